@@ -1,0 +1,100 @@
+import type { Pass, TileLimits } from "../passes/pass.ts";
+
+/**
+ * The narrow interface between simulation and machine. A state is `batch` vectors of 2^qubits complex amplitudes, held by
+ * handle; qubit q here is bit q of the amplitude index (layouts are the engine's business). States start as |0...0>.
+ * Everything may be asynchronous; one operation on a state at a time. Bad handles, sizes and indices are errors, checked once
+ * in src/backend/checks.ts.
+ */
+export interface Backend {
+  readonly name: BackendName;
+  /** What does the work, such as an adapter's name, for results and benchmarks. */
+  readonly adapter: string;
+  readonly precision: "f32" | "f64";
+  readonly limits: BackendLimits;
+
+  /** Bytes held by states now. Returns to its start when all are freed. */
+  liveBytes(): number;
+  allocate(qubits: number, batch: number): StateHandle;
+  free(state: StateHandle): void;
+  /** Interleaved re, im of all vectors: entry i of vector b at 2 (b 2^qubits + i). For tests, small states and exports. */
+  read(state: StateHandle): Promise<Float64Array>;
+  write(state: StateHandle, amplitudes: Float64Array): Promise<void>;
+
+  /** Readies passes for any number of runs on states of that many qubits. */
+  prepare(passes: readonly Pass[], qubits: number): Program;
+  /** `perBatch` is needed when the program has slots. */
+  run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void>;
+
+  /** P(1) of a qubit per vector, divided by the vector's squared norm. Hierarchical sums finished in f64. */
+  probabilities(state: StateHandle, qubit: number): Promise<Float64Array>;
+  /** Projects and renormalises each vector on the outcome 0 or 1 given for it; KEEP leaves a vector alone. */
+  collapse(state: StateHandle, qubit: number, outcomes: Uint8Array): Promise<void>;
+  /**
+   * Inner products <a|b> over the 2^qubits index and `inner`. A batch index is (outer, axis, inner) with inner fastest; `a`
+   * and `b` share outer and inner and may differ in axis. Returns [outer][axisA][axisB] interleaved. Finished in f64.
+   */
+  gram(a: StateHandle, b: StateHandle, shape: GramShape): Promise<Float64Array>;
+  /** New vector `out` = sum of coefficient x old vector `in`, for all entries; outs not named become 0. The handle stays, its batch changes. */
+  mix(state: StateHandle, entries: readonly MixEntry[], batch: number): Promise<void>;
+  /**
+   * One basis index per shot, from p(i) = sum over inner of |sum over axis of v[axis] psi[axis][inner][i]|^2, normalised. Batch index =
+   * (axis, inner), inner fastest. A tree of block sums is descended; the state is not swept per shot.
+   */
+  sample(state: StateHandle, request: SampleRequest): Promise<Float64Array>;
+
+  /** Frees everything; later calls are errors. */
+  dispose(): Promise<void>;
+}
+
+export type BackendName = "reference" | "cpu" | "webgpu";
+
+/** Outcome for `collapse` that leaves a vector untouched. */
+export const KEEP = 255;
+
+export interface StateHandle {
+  readonly id: number;
+  readonly qubits: number;
+  /** Changes when `mix` changes it. */
+  readonly batch: number;
+}
+
+export interface Program {
+  readonly qubits: number;
+  /** Number of slots its passes name: 1 + the highest. */
+  readonly slots: number;
+  dispose(): void;
+}
+
+export interface PerBatch {
+  /** `on[slot * batch + b]`: 1 when the gates of that slot act on vector b. */
+  on: Uint8Array;
+}
+
+export interface BackendLimits extends TileLimits {
+  /** Largest state, all vectors together. */
+  maxStateBytes: number;
+  bytesPerAmplitude: 8 | 16;
+}
+
+export interface GramShape {
+  outer: number;
+  inner: number;
+}
+
+export interface MixEntry {
+  out: number;
+  in: number;
+  re: number;
+  im: number;
+}
+
+export interface SampleRequest {
+  inner: number;
+  /** Per shot either one vector along the axis (shorthand for a one-hot v) … */
+  select?: Uint32Array;
+  /** … or all coefficients, interleaved, shots x axis. */
+  vectors?: Float64Array;
+  /** Uniform in [0, 1), one per shot. */
+  uniforms: Float64Array;
+}

@@ -1,0 +1,24 @@
+import type { ClassicalExpr, FlatOp } from "../circuit/circuit.ts";
+
+/**
+ * What an engine evolves: a flat list of operations on engine qubits with a program counter. An effective program has one
+ * engine qubit per data qubit and one step per step of the distributed program; an explicit one adds communication qubits,
+ * measurements and corrections.
+ */
+export interface Executable {
+  qubits: number;
+  /** All classical bits, scratch and protocol bits included. */
+  clbits: number;
+  steps: readonly ExecutableStep[];
+  /** QPU index of each engine qubit, for engines that hold a state per QPU. */
+  qpuOf: readonly number[];
+}
+
+export type ExecutableStep =
+  | FlatOp
+  /** Nothing happens to the state here, but noise may be inserted. */
+  | { kind: "none" }
+  /** A gate that acts only when the condition holds; used for corrections, never a branch of the timeline. */
+  | { kind: "conditioned"; condition: ClassicalExpr; gate: string; params: readonly number[]; qubits: readonly number[] }
+  | { kind: "branch"; condition: ClassicalExpr; otherwise: number }
+  | { kind: "jump"; to: number };

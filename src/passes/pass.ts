@@ -1,0 +1,80 @@
+import type { Matrix } from "../complex.ts";
+
+/**
+ * What an engine asks for: a gate on state qubits, unitary or not. `slot` makes it optional per batch entry: it acts on entry b
+ * only when the run's `on[slot * batch + b]` is 1. That is how one program carries the different noise of many trajectories.
+ */
+export interface StateGate {
+  /** `qubits[j]` is bit j of the matrix index. One or two qubits. */
+  qubits: readonly number[];
+  /** 2^k x 2^k. */
+  matrix: Matrix;
+  slot?: number;
+}
+
+/** What the planner may use. */
+export interface TileLimits {
+  /** Qubits of a tile: 2^tileQubits amplitudes are worked on in fast memory. */
+  tileQubits: number;
+  /** The lowest `lowQubits` index bits are in every tile, so that memory is read in runs. */
+  lowQubits: number;
+}
+
+/**
+ * One read and write of the whole state. The state's amplitudes are split into tiles that differ in the bits outside `tile`;
+ * each tile is loaded, taken through `ops` in order, and stored.
+ */
+export interface Pass {
+  /** Index bits inside the tile, ascending. */
+  tile: readonly number[];
+  ops: readonly PassOp[];
+}
+
+/** Index bits in here are positions in the state's index, already through the layout. */
+export type PassOp = DensePassOp | PhasePassOp;
+
+/** A dense matrix on one to three bits of the tile, under controls that may lie anywhere. */
+export interface DensePassOp {
+  kind: "dense";
+  bits: readonly number[];
+  matrix: Matrix;
+  controls: readonly Control[];
+  slot?: number;
+}
+
+/** Multiplies each amplitude by exp(i sum of the terms' angles): a diagonal as a phase polynomial, bits anywhere. */
+export interface PhasePassOp {
+  kind: "phase";
+  terms: readonly PhaseTerm[];
+  slot?: number;
+}
+
+/** `angle` applies where every listed bit has the listed value; no controls means a global phase. */
+export interface PhaseTerm {
+  controls: readonly Control[];
+  /** Radians. */
+  angle: number;
+}
+
+export interface Control {
+  bit: number;
+  value: 0 | 1;
+}
+
+/** Where the qubits are in the state's index, after SWAP and X have been relabelled away. */
+export interface Layout {
+  /** `position[q]` is the index bit of qubit q. */
+  position: readonly number[];
+  /** Whether that bit is stored inverted. */
+  flipped: readonly boolean[];
+}
+
+export interface PassPlan {
+  passes: readonly Pass[];
+  /** The layout after the passes have run. */
+  layout: Layout;
+}
+
+export function identityLayout(qubits: number): Layout {
+  return { position: Array.from({ length: qubits }, (_, q) => q), flipped: new Array<boolean>(qubits).fill(false) };
+}

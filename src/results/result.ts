@@ -1,0 +1,58 @@
+import type { BellVector } from "../network/network.ts";
+
+/** A mean with its 95 % interval. */
+export interface Estimate {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** What `run --json` prints: plain data, see docs/architecture.md. */
+export interface RunResult {
+  bellwire: string;
+  command: "run";
+  circuit: CircuitSummary;
+  network: { name: string; qpus: number; links: number };
+  backend: string;
+  adapter: string;
+  engine: "joint" | "modular";
+  telegate: "effective" | "explicit";
+  shots: number;
+  seed: number;
+  /** QPU name of each qubit, by qubit name such as `q[3]`. */
+  placement: Record<string, string>;
+  /** Two-qubit gates whose qubits sit in different QPUs, before packing. */
+  remoteGates: number;
+  ebits: { perShot: number; byLink: Record<string, number> };
+  /** Bitstring, highest classical bit first, to number of shots. */
+  counts: Record<string, number>;
+  /** Ideal probabilities of the outcomes that were seen or are likely; null when the ideal was not computed. */
+  ideal: Record<string, number> | null;
+  fidelity: { state: Estimate | null; hellinger: Estimate | null };
+  duration: { meanS: number; p50S: number; p95S: number };
+  links: Record<string, LinkSummary>;
+  distinctTrajectories: number;
+  peakBytes: number;
+  elapsedS: number;
+  warnings: string[];
+}
+
+export interface CircuitSummary {
+  name: string;
+  qubits: number;
+  clbits: number;
+  gates: number;
+  twoQubitGates: number;
+}
+
+export interface LinkSummary {
+  between: [string, string];
+  scheme: string;
+  heraldProbability: number | null;
+  attemptRateHz: number | null;
+  pairRateHz: number;
+  pairFidelity: number;
+  /** Measured over the run; null when no pair was used. */
+  attemptsPerPair: Estimate | null;
+  bell: BellVector;
+}
