@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/**
+ * The house has one direction (docs/architecture.md): each room lists the rooms it may import from, and nothing else may be
+ * imported. A room is the longest matching prefix of a path.
+ */
+const ROOMS: Record<string, readonly string[]> = {
+  "src/errors.ts": [],
+  "src/complex.ts": [],
+  "src/rng": ["src/errors.ts"],
+  "src/circuit": ["src/complex.ts", "src/errors.ts"],
+  "src/network": ["src/errors.ts"],
+  "src/photonics": ["src/network", "src/complex.ts", "src/rng", "src/errors.ts"],
+  "src/compile": ["src/circuit", "src/network", "src/rng", "src/errors.ts"],
+  "src/timeline.ts": ["src/compile"],
+  "src/noise": ["src/compile", "src/circuit", "src/timeline.ts", "src/network", "src/photonics", "src/rng", "src/errors.ts"],
+  "src/passes": ["src/circuit", "src/complex.ts", "src/errors.ts"],
+  "src/backend": ["src/circuit", "src/passes", "src/complex.ts", "src/errors.ts"],
+  "src/engine": ["src/backend", "src/passes", "src/circuit", "src/compile", "src/noise", "src/complex.ts", "src/rng", "src/errors.ts"],
+  "src/reference": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
+  "src/results": ["src/circuit", "src/network", "src/compile", "src/timeline.ts", "src/rng", "src/complex.ts", "src/errors.ts"],
+  "host/protocol": [
+    "src/circuit",
+    "src/network",
+    "src/photonics",
+    "src/compile",
+    "src/timeline.ts",
+    "src/noise",
+    "src/rng",
+    "src/results",
+    "src/errors.ts",
+  ],
+  "host/gpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
+  "host/cpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
+  "host/platform": ["host/gpu", "host/cpu", "src/backend", "src/errors.ts"],
+  "host/report": ["src"],
+  "host/run.ts": ["src", "host/protocol"],
+  "host/index.ts": ["src", "host"],
+  "host/cli": ["host/index.ts", "host/report", "host/platform"],
+};
+
+const root = join(import.meta.dirname, "..");
+const files = ["src", "host"].flatMap((top) =>
+  readdirSync(join(root, top), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .map((name) => join(top, name)),
+);
+
+function roomOf(path: string): string | undefined {
+  return Object.keys(ROOMS)
+    .filter((room) => path === room || path.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/g)].map(
+    (m) => m[1] ?? m[2],
+  );
+  return found.map((target) => relative(root, normalize(join(root, dirname(file), target))).replace(/\?.*$/, ""));
+}
+
+describe("imports point one way", () => {
+  it.each(files)("%s", (file) => {
+    const room = roomOf(file);
+    expect(room, `${file} is in no room`).toBeDefined();
+    for (const target of importsOf(file)) {
+      const targetRoom = roomOf(target);
+      const allowed = targetRoom === room || ROOMS[room as string].some((r) => target === r || target.startsWith(`${r}/`));
+      expect(allowed, `${file} must not import ${target}`).toBe(true);
+      expect(target === `${dirname(file)}/index.ts`, `${file} imports the index of its own folder`).toBe(false);
+    }
+  });
+
+  it("src is pure: no node:, no DOM, no clock, no global randomness", () => {
+    for (const file of files.filter((f) => f.startsWith("src/"))) {
+      const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      expect(text, file).not.toMatch(/"node:|\bMath\.random\b|\bDate\.now\b|\bperformance\.now\b|\bdocument\.|\bwindow\.|\bGPU[A-Z]\w+/);
+    }
+  });
+
+  it("files hold one idea each: at most 400 lines", () => {
+    const long = files.filter((f) => !f.includes(".generated.") && readFileSync(join(root, f), "utf8").split("\n").length > 401);
+    expect(long).toEqual([]);
+  });
+});
