@@ -1,7 +1,57 @@
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { findBrowser } from "./host/platform/chromium.ts";
 
-export default defineConfig({
-  test: {
-    projects: [{ test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/gpu/**", "test/page/**"], environment: "node" } }],
-  },
+const GPU_TESTS = ["test/gpu/**/*.test.ts"];
+/** A software GPU on two busy cores is slow. */
+const GPU_TIMEOUT_MS = 120_000;
+
+/**
+ * Three projects: `unit` in Node without a GPU; the GPU tests on Dawn in Node, and the same files in headless Chrome. GPU files run
+ * one after the other, because there is one device per process.
+ */
+export default defineConfig(async () => {
+  const { executablePath, args, env } = await findBrowser();
+  return {
+    test: {
+      reporters: ["default", "./test/countReporter.ts"],
+      projects: [
+        {
+          test: {
+            name: "unit",
+            environment: "node",
+            include: ["test/**/*.test.ts"],
+            exclude: ["test/gpu/**", "test/page/**"],
+            testTimeout: 60_000,
+          },
+        },
+        {
+          test: {
+            name: "gpu-node",
+            environment: "node",
+            include: GPU_TESTS,
+            fileParallelism: false,
+            testTimeout: GPU_TIMEOUT_MS,
+            hookTimeout: GPU_TIMEOUT_MS,
+          },
+        },
+        {
+          test: {
+            name: "gpu-chrome",
+            include: GPU_TESTS,
+            fileParallelism: false,
+            testTimeout: GPU_TIMEOUT_MS,
+            hookTimeout: GPU_TIMEOUT_MS,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({ launchOptions: { executablePath, args, env } }),
+              instances: [{ browser: "chromium" as const }],
+            },
+          },
+        },
+      ],
+    },
+  };
 });
