@@ -71,10 +71,15 @@ export interface PhotonPath {
   encoding: "polarization" | "time-bin" | "frequency" | "number";
   ends: readonly [PhotonEnd, PhotonEnd];
   attenuationDbPerKm: number;
-  /** Mode overlap M = |<a|b>|^2 of the two photons. */
+  /** Mode overlap M = |<a|b>|^2 of the two photons, apart from what lifetime, detuning and window imply. */
   visibility: number;
+  /** Of the emitting level; null when unknown, and then the window cuts nothing off. */
+  lifetimeNs: number | null;
+  /** Difference of the two photons' frequencies. */
+  detuningMHz: number;
   /** Per detector. */
   darkCountRateHz: number;
+  /** Detection window of an attempt, or of each bin; Infinity when not given, and then there are no dark counts. */
   windowNs: number;
   /** Standard deviation of the optical phase, one-photon only. */
   phaseNoiseRad: number;
