@@ -1,0 +1,50 @@
+import { dimension } from "../complex.ts";
+import { BellwireError } from "../errors.ts";
+import { fuse } from "./fuse.ts";
+import { identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "./pass.ts";
+import { resolve } from "./resolve.ts";
+import { schedule } from "./schedule.ts";
+
+/**
+ * Gates to tile passes. `layout` says where the qubits are before the first gate; the plan's layout says where they are after
+ * the last, because X and SWAP are relabelled away. Every tile has min(limits.tileQubits, qubits) bits and the lowest
+ * `limits.lowQubits` among them. The same arguments give the same plan everywhere.
+ *
+ * @throws BellwireError "internal" when a gate names a qubit twice or one that is not there, or its matrix has another size;
+ *   "limit" when the tile is too small for the gates.
+ */
+export function planPasses(
+  gates: readonly StateGate[],
+  qubits: number,
+  limits: TileLimits,
+  layout: Layout = identityLayout(qubits),
+): PassPlan {
+  for (const gate of gates) checkGate(gate, qubits);
+  const resolved = resolve(gates, layout);
+  const widest = resolved.ops.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 0), 0);
+  const room = Math.min(limits.tileQubits, qubits) - (qubits > limits.tileQubits ? limits.lowQubits : 0);
+  if (widest > room) {
+    throw new BellwireError(
+      "limit",
+      `a tile of ${limits.tileQubits} qubits with ${limits.lowQubits} low ones has no room for a gate on ${widest} qubits`,
+    );
+  }
+  const passes = schedule(resolved.ops, qubits, limits)
+    .map((group) => ({ tile: group.tile, ops: fuse(group.ops) }))
+    .filter((pass) => pass.ops.length > 0);
+  return { passes, layout: resolved.layout };
+}
+
+function checkGate(gate: StateGate, qubits: number): void {
+  const named = gate.qubits.length;
+  const valid = gate.qubits.every((q, j) => Number.isInteger(q) && q >= 0 && q < qubits && gate.qubits.indexOf(q) === j);
+  if (named < 1 || named > 2 || !valid) {
+    throw new BellwireError("internal", `a gate must name one or two different qubits below ${qubits}, got [${gate.qubits.join(", ")}]`);
+  }
+  if (dimension(gate.matrix) !== 1 << named || gate.matrix.length !== 2 << (2 * named)) {
+    throw new BellwireError(
+      "internal",
+      `a gate on ${named} qubits needs ${2 << (2 * named)} numbers in its matrix, got ${gate.matrix.length}`,
+    );
+  }
+}
