@@ -1,23 +1,11 @@
 import type { Executable } from "../compile/executable.ts";
-import type { Insertion } from "../noise/insertion.ts";
-
-/**
- * A stretch of one shot's path: executable steps in the order taken, and the noise drawn on the way. A program that does not
- * branch on measured bits is one segment for every shot. Shots with equal `key` after equal paths share one evolution.
- */
-export interface Segment {
-  /** Indices into the executable's steps. */
-  steps: readonly number[];
-  insertions: readonly Insertion[];
-  /** Equal for equal steps and insertions. */
-  key: string;
-}
+import type { Segment } from "../noise/insertion.ts";
 
 /**
  * Where segments come from: called with null at a shot's start, then with the shot's classical bits each time its path depends
- * on them; null ends the shot. host/run.ts wraps the protocol and the noise draws in one.
+ * on them, until a segment is marked as the last. host/run.ts wraps the protocol and the noise draws in one.
  */
-export type SegmentSource = (shot: number, bits: Uint8Array | null) => Segment | null;
+export type SegmentSource = (shot: number, bits: Uint8Array | null) => Segment;
 
 export interface EngineJob {
   executable: Executable;
@@ -32,7 +20,8 @@ export interface EngineJob {
   ideal: { dataQubits: readonly number[] } | null;
   /** Trajectories evolved side by side at most. Results do not depend on it. */
   batch?: number;
-  onProgress?: (doneShots: number) => void;
+  /** Awaited between units of work, so that the event loop gets its turn. */
+  onProgress?: (doneShots: number) => void | Promise<void>;
   signal?: AbortSignal;
 }
 

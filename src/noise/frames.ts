@@ -1,0 +1,122 @@
+import { FLIP } from "../compile/bases.ts";
+import type { DistributedProgram, Operand, Packet, Step } from "../compile/program.ts";
+import { BellwireError } from "../errors.ts";
+import type { PauliAt } from "./model.ts";
+import { anticommute, hasX, hasZ, PAULI, type Pauli } from "./pauli.ts";
+
+/** An open packet: whether its copy differs from the qubit in the packet's basis, and whether its phase is flipped. */
+interface OpenPacket {
+  packet: Packet;
+  basis: Pauli;
+  flip: Pauli;
+  x: boolean;
+  z: boolean;
+}
+
+/**
+ * Telegates by their effect (docs/model.md): a flipped copy makes each gate that it serves act with the qubit negated in the
+ * packet's basis, and a flipped phase is the basis Pauli on the qubit when the packet closes. Everything that goes wrong with
+ * a pair, a copy, a near half or a message ends in one of the two bits; a Pauli on the qubit itself acts in place.
+ */
+export class PacketFrames {
+  readonly #packets: readonly Packet[];
+  readonly #open = new Map<number, OpenPacket>();
+
+  constructor(program: DistributedProgram) {
+    this.#packets = program.packets;
+  }
+
+  /** Takes a step with its drawn Paulis; `insert` gets the Paulis on data qubits, before or after the step. */
+  visit(step: Step, paulis: readonly PauliAt[], insert: (when: "before" | "after", qubit: number, pauli: Pauli) => void): void {
+    for (const { where, pauli } of paulis) {
+      if (where.kind === "before") this.#onOperand(where.operand, pauli, (p) => insert("before", where.operand.qubit, p));
+    }
+    if (step.kind === "open") this.#begin(step.packet, paulis, insert);
+    else if (step.kind === "close") this.#end(step.packet, insert);
+    else if (step.kind === "move") {
+      const { x, z } = teleported(paulis);
+      if (x) insert("after", step.qubit, 1);
+      if (z) insert("after", step.qubit, 3);
+    } else if (step.kind === "gate") {
+      for (const { qubit, packet } of step.operands) {
+        if (packet === undefined) continue;
+        const { x, flip } = this.#get(packet);
+        if (!x) continue;
+        insert("before", qubit, flip);
+        insert("after", qubit, flip);
+      }
+    }
+    for (const { where, pauli } of paulis) {
+      if (where.kind === "after") this.#onOperand(where.operand, pauli, (p) => insert("after", where.operand.qubit, p));
+    }
+  }
+
+  /** A Pauli on a data qubit acts in place and makes every open copy of it differ; on a copy it only moves the copy's bits. */
+  #onOperand({ qubit, packet }: Operand, pauli: Pauli, insert: (pauli: Pauli) => void): void {
+    if (packet !== undefined) {
+      const open = this.#get(packet);
+      if (anticommute(pauli, open.basis)) open.x = !open.x;
+      if (anticommute(pauli, open.flip)) open.z = !open.z;
+      return;
+    }
+    insert(pauli);
+    for (const open of this.#open.values()) {
+      if (open.packet.qubit === qubit && anticommute(pauli, open.basis)) open.x = !open.x;
+    }
+  }
+
+  #begin(id: number, paulis: readonly PauliAt[], insert: (when: "after", qubit: number, pauli: Pauli) => void): void {
+    const packet = this.#packets[id];
+    const source = this.#sourceOf(packet);
+    const { x, z } = teleported(paulis);
+    this.#open.set(id, {
+      packet,
+      basis: PAULI[packet.basis],
+      flip: PAULI[FLIP[packet.basis].toUpperCase() as "X" | "Y" | "Z"],
+      x: x !== (source?.x ?? false),
+      z,
+    });
+    for (const { where, pauli } of paulis) {
+      if (where.kind !== "part" || where.part !== "control") continue;
+      const operand = source ? { qubit: packet.qubit, packet: source.packet.id } : { qubit: packet.qubit };
+      this.#onOperand(operand, pauli, (p) => insert("after", packet.qubit, p));
+    }
+  }
+
+  #end(id: number, insert: (when: "after", qubit: number, pauli: Pauli) => void): void {
+    const { packet, basis, z } = this.#get(id);
+    this.#open.delete(id);
+    if (!z) return;
+    const source = this.#sourceOf(packet);
+    if (source) source.z = !source.z;
+    else insert("after", packet.qubit, basis);
+  }
+
+  /** The open packet whose copy this packet copies in turn; undefined when it copies the data qubit. */
+  #sourceOf(packet: Packet): OpenPacket | undefined {
+    for (const open of this.#open.values()) {
+      if (open.packet.id !== packet.id && open.packet.qubit === packet.qubit && open.packet.to === packet.from) return open;
+    }
+    return undefined;
+  }
+
+  #get(id: number): OpenPacket {
+    const open = this.#open.get(id);
+    if (!open) throw new BellwireError("internal", `packet ${id} is used while it is not open`);
+    return open;
+  }
+}
+
+/** What the errors of a route's pairs, swaps and first measurements do to what passes through: a flip, a phase. */
+function teleported(paulis: readonly PauliAt[]): { x: boolean; z: boolean } {
+  let x = false;
+  let z = false;
+  for (const { where, pauli } of paulis) {
+    if (where.kind !== "part") continue;
+    const [name] = where.part.split(" ");
+    // Measured in Z (near, right) only a flip is read wrong; measured in X (source, left) only a phase.
+    if (hasX(pauli) && (name === "pair" || name === "near" || name === "right")) x = !x;
+    if (hasZ(pauli) && (name === "pair" || name === "source" || name === "left")) z = !z;
+  }
+  return { x, z };
+}

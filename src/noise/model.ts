@@ -1,0 +1,188 @@
+import { gateSpec, isVirtual } from "../circuit/gates.ts";
+import { type DistributedProgram, flatten, type Operand, type Step } from "../compile/program.ts";
+import { BellwireError } from "../errors.ts";
+import type { BellVector, Network, Qpu } from "../network/network.ts";
+import type { LinkFigures } from "../photonics/link.ts";
+import { compose, type Distribution, depolarizeOne, depolarizeTwo, distribution, idleWeights, readoutFlip } from "./channels.ts";
+import type { DrawKind } from "./dice.ts";
+import { PAULI, type Pauli } from "./pauli.ts";
+
+/** Where a Pauli acts: before or after a step on one of its qubits, or at a named part of a telegate or teleportation. */
+export type Where = { kind: "before" | "after"; operand: Operand } | { kind: "part"; part: string };
+
+export interface PauliAt {
+  where: Where;
+  pauli: Pauli;
+}
+
+/** One draw that a step always makes: what each outcome does (outcome 0 does nothing). */
+export interface Roll {
+  kind: DrawKind;
+  distribution: Distribution;
+  outcomes: readonly (readonly PauliAt[])[];
+}
+
+/** What a step draws: the Bell state of each pair of its route, then the rolls in order. */
+export interface StepNoise {
+  pairs: readonly { link: number; outcomes: readonly (readonly PauliAt[])[] }[];
+  rolls: readonly Roll[];
+}
+
+/** Device figures bound to a program: every draw that each step makes, by step of the flattened program. */
+export class NoiseModel {
+  readonly steps: readonly Step[];
+  readonly program: DistributedProgram;
+  readonly #noise: readonly StepNoise[];
+  readonly #network: Network;
+  readonly #links: readonly LinkFigures[];
+  readonly #idle = new Map<string, Distribution>();
+
+  /** `links[i]` belongs to `network.links[i]`. */
+  constructor(program: DistributedProgram, network: Network, links: readonly LinkFigures[]) {
+    this.program = program;
+    this.#network = network;
+    this.#links = links;
+    this.steps = flatten(program.ops);
+    const writer = new StepNoiseWriter(program, network);
+    this.#noise = this.steps.map((step) => writer.noiseOf(step));
+  }
+
+  of(step: number): StepNoise {
+    return this.#noise[step];
+  }
+
+  /** Idling of a data qubit or copy; I, X, Y, Z. */
+  idle(qpu: number, durationNs: number): Distribution {
+    const { t1S, t2S } = this.#network.qpus[qpu];
+    return this.#cached(`${qpu} ${durationNs}`, () => idleWeights(durationNs * 1e-9, t1S, t2S));
+  }
+
+  /** The Bell state of a pair used so long after its emission, both halves having waited; Phi+, Psi+, Psi-, Phi-. */
+  pair(link: number, ageNs: number): Distribution {
+    return this.#cached(`pair ${link} ${ageNs}`, () => {
+      const [a, b] = this.#network.links[link].between.map((q) => {
+        const { t1S, t2S } = this.#network.qpus[q];
+        return idleWeights(ageNs * 1e-9, t1S, t2S);
+      });
+      return compose(this.#links[link].bell, compose(a, b));
+    });
+  }
+
+  #cached(key: string, weights: () => BellVector): Distribution {
+    let found = this.#idle.get(key);
+    if (!found) {
+      if (this.#idle.size > 8192) this.#idle.clear();
+      found = distribution(weights().slice(1));
+      this.#idle.set(key, found);
+    }
+    return found;
+  }
+}
+
+/** Distributions of one QPU's operations. */
+interface QpuNoise {
+  one: Distribution;
+  two: Distribution;
+  flip: Distribution;
+}
+
+/** Writes the rolls of each step by the rules of docs/model.md. */
+class StepNoiseWriter {
+  readonly #program: DistributedProgram;
+  readonly #network: Network;
+  readonly #qpus: readonly QpuNoise[];
+
+  constructor(program: DistributedProgram, network: Network) {
+    this.#program = program;
+    this.#network = network;
+    this.#qpus = network.qpus.map(
+      (qpu: Qpu): QpuNoise => ({
+        one: depolarizeOne(qpu.oneQubitGate.fidelity),
+        two: depolarizeTwo(qpu.twoQubitGate.fidelity),
+        flip: readoutFlip(qpu.measurement),
+      }),
+    );
+  }
+
+  noiseOf(step: Step): StepNoise {
+    switch (step.kind) {
+      case "gate":
+        return { pairs: [], rolls: this.#gate(step) };
+      case "open": {
+        const packet = this.#program.packets[step.packet];
+        const { pairs, rolls } = this.#route(packet.route, packet.from);
+        const { two, flip } = this.#qpus[packet.from];
+        rolls.push(onTwo(two, part("control"), part("near")), flips(flip, part("near"), 1));
+        return { pairs, rolls };
+      }
+      case "close": {
+        // A flipped outcome is a phase of the copy: the basis Pauli.
+        const { qubit, basis, to } = this.#program.packets[step.packet];
+        const copy: Where = { kind: "before", operand: { qubit, packet: step.packet } };
+        return { pairs: [], rolls: [flips(this.#qpus[to].flip, copy, PAULI[basis])] };
+      }
+      case "move": {
+        const { pairs, rolls } = this.#route(step.route, step.from);
+        const { two, flip } = this.#qpus[step.from];
+        rolls.push(onTwo(two, part("source"), part("near")), flips(flip, part("source"), 3), flips(flip, part("near"), 1));
+        return { pairs, rolls };
+      }
+      default:
+        return { pairs: [], rolls: [] };
+    }
+  }
+
+  #gate(step: Extract<Step, { kind: "gate" }>): Roll[] {
+    if (step.operands.length === 2) {
+      // Exchanging two ions of one QPU is a relabelling.
+      if (step.gate === "swap") return [];
+      const [a, b] = step.operands;
+      return [onTwo(this.#qpus[step.qpu].two, after(a), after(b))];
+    }
+    if (gateSpec(step.gate).qubits !== 1) throw new BellwireError("internal", `gate ${step.gate} was not lowered to its operands`);
+    if (isVirtual(step.gate)) return [];
+    const [operand] = step.operands;
+    const copies = step.alsoOnCopies.map((packet) =>
+      onOne(this.#qpus[this.#program.packets[packet].to].one, after({ qubit: operand.qubit, packet })),
+    );
+    return [onOne(this.#qpus[step.qpu].one, after(operand)), ...copies];
+  }
+
+  /** The pairs of a route, and the swap in each QPU on the way: a CX and two measurements, whose flips are Paulis of the pair. */
+  #route(route: readonly number[], from: number): { pairs: StepNoise["pairs"]; rolls: Roll[] } {
+    const rolls: Roll[] = [];
+    let at = from;
+    const pairs = route.map((link, k) => {
+      if (k > 0) {
+        const { two, flip } = this.#qpus[at];
+        const left = part(`left ${k - 1}`);
+        const right = part(`right ${k - 1}`);
+        rolls.push(onTwo(two, left, right), flips(flip, left, 3), flips(flip, right, 1));
+      }
+      const [a, b] = this.#network.links[link].between;
+      at = a === at ? b : a;
+      return { link, outcomes: paulis(part(`pair ${k}`)) };
+    });
+    return { pairs, rolls };
+  }
+}
+
+const after = (operand: Operand): Where => ({ kind: "after", operand });
+const part = (name: string): Where => ({ kind: "part", part: name });
+
+/** Outcomes I, X, Y, Z at a place. */
+const paulis = (where: Where): readonly (readonly PauliAt[])[] => [[], ...([1, 2, 3] as const).map((pauli) => [{ where, pauli }])];
+
+const onOne = (noise: Distribution, where: Where): Roll => ({ kind: "noise", distribution: noise, outcomes: paulis(where) });
+
+function onTwo(noise: Distribution, a: Where, b: Where): Roll {
+  const onA = paulis(a);
+  const onB = paulis(b);
+  return { kind: "noise", distribution: noise, outcomes: Array.from({ length: 16 }, (_, k) => [...onA[k & 3], ...onB[k >> 2]]) };
+}
+
+const flips = (flip: Distribution, where: Where, pauli: Pauli): Roll => ({
+  kind: "readout",
+  distribution: flip,
+  outcomes: [[], [{ where, pauli }]],
+});
