@@ -114,3 +114,9 @@ export function flatten(ops: readonly DistributedOp[]): Step[] {
   walk(ops);
   return steps;
 }
+
+/** The links whose pairs a step uses up, one ebit each, or null for a step without. */
+export function routeOf(step: Step, packets: readonly Packet[]): readonly number[] | null {
+  if (step.kind === "move") return step.route;
+  return step.kind === "open" ? packets[step.packet].route : null;
+}

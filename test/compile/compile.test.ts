@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkProgram } from "../../src/compile/check.ts";
+import { compileCircuit } from "../../src/compile/compile.ts";
+import { distributionReport } from "../../src/compile/report.ts";
+import { arbitraryCircuit, circuitOf, gate, ghz, networkOf, overlap, qft, sum } from "./helpers.ts";
+
+async function ebits(circuit: Parameters<typeof compileCircuit>[0], network: Parameters<typeof compileCircuit>[1]): Promise<number> {
+  const program = await compileCircuit(circuit, network);
+  checkProgram(program, network);
+  return distributionReport(program, network).ebits.total;
+}
+
+describe("known costs", () => {
+  it.each([2, 3, 4])("GHZ over %i QPUs costs one ebit less than QPUs", async (k) => {
+    expect(await ebits(ghz(4 * k), networkOf(new Array(k).fill(4), 2))).toBe(k - 1);
+  });
+
+  it.each([2, 3, 4])("Bernstein-Vazirani over %i QPUs costs one ebit less than QPUs", async (k) => {
+    const n = 4 * k;
+    const all = Array.from({ length: n }, (_, q) => gate("h", [q]));
+    const oracle = Array.from({ length: n - 1 }, (_, q) => gate("cx", [q, n - 1]));
+    const circuit = circuitOf(n, [gate("x", [n - 1]), ...all, ...oracle, ...all]);
+    expect(await ebits(circuit, networkOf(new Array(k).fill(4), 2))).toBe(k - 1);
+  });
+
+  it("iswap costs 2 and swap at most 3", async () => {
+    const network = networkOf([1, 1], 2);
+    expect(await ebits(circuitOf(2, [gate("iswap", [0, 1])]), network)).toBe(2);
+    expect(await ebits(circuitOf(2, [gate("iswapdg", [0, 1])]), network)).toBe(2);
+    expect(await ebits(circuitOf(2, [gate("swap", [0, 1])]), network)).toBeLessThanOrEqual(3);
+  });
+
+  it.each([8, 12, 16, 20])("QFT-%i over 2 QPUs of n/2 + 1 costs n/2 - 1", async (n) => {
+    expect(await ebits(qft(n), networkOf([n / 2 + 1, n / 2 + 1], 2))).toBe(n / 2 - 1);
+  });
+
+  it("a run through Paulis and diagonal gates is one packet, and its copy is flipped along", async () => {
+    const circuit = circuitOf(2, [
+      gate("cx", [0, 1]),
+      gate("y", [0]),
+      gate("rz", [0], [0.3]),
+      gate("u", [0], [Math.PI, 0.4, 0.9]),
+      gate("cx", [0, 1]),
+    ]);
+    const network = networkOf([1, 1], 1);
+    const program = await compileCircuit(circuit, network);
+    checkProgram(program, network);
+    expect(program.packets).toHaveLength(1);
+    expect(program.ops.filter((op) => op.kind === "gate" && op.alsoOnCopies.length > 0)).toHaveLength(2);
+    expect(overlap(program)).toBeCloseTo(1, 12);
+  });
+
+  it("needs no ebit where the circuit falls into pieces that fit", async () => {
+    const circuit = circuitOf(6, [gate("cz", [0, 3]), gate("cz", [1, 4]), gate("swap", [2, 5])]);
+    expect(await ebits(circuit, networkOf([2, 2, 2], 1))).toBe(0);
+  });
+});
+
+describe("every program", () => {
+  const shapes = fc.record({
+    qpus: fc.integer({ min: 2, max: 5 }),
+    communication: fc.integer({ min: 1, max: 4 }),
+    spare: fc.integer({ min: 0, max: 2 }),
+    seed: fc.integer({ min: 0, max: 1000 }),
+  });
+
+  it.each([false, true])("is valid and equals its source (control flow: %s)", async (flow) => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryCircuit(flow), shapes, async (circuit, shape) => {
+        const capacity = Math.ceil(circuit.qubits / shape.qpus) + shape.spare;
+        const network = networkOf(new Array(shape.qpus).fill(capacity), shape.communication);
+        const program = await compileCircuit(circuit, network, { seed: shape.seed, effort: 500 });
+        checkProgram(program, network);
+        expect(Math.abs(overlap(program) - 1)).toBeLessThan(1e-9);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("is valid on rings and lines whose relays have two communication qubits", async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryCircuit(true), shapes, fc.boolean(), async (circuit, shape, ring) => {
+        const k = shape.qpus;
+        const line = Array.from({ length: k - 1 }, (_, i) => [i, i + 1] as const);
+        const edges = ring && k > 2 ? [...line, [k - 1, 0] as const] : line;
+        const network = networkOf(new Array(k).fill(Math.ceil(circuit.qubits / k) + shape.spare), Math.max(2, shape.communication), edges);
+        const program = await compileCircuit(circuit, network, { seed: shape.seed, effort: 500 });
+        checkProgram(program, network);
+        const report = distributionReport(program, network);
+        expect(sum(Object.values(report.ebits.byLink))).toBe(report.ebits.total);
+        expect(report.depth.ebitLayers).toBeLessThanOrEqual(report.ebits.total);
+        expect(Math.abs(overlap(program) - 1)).toBeLessThan(1e-9);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("is the same for the same seed", async () => {
+    const network = networkOf([3, 3, 3], 2);
+    const [a, b] = await Promise.all([1, 1].map((seed) => compileCircuit(qft(9), network, { seed })));
+    expect(a).toEqual(b);
+  });
+});
+
+describe("limits", () => {
+  it("says how many qubits are missing", async () => {
+    await expect(compileCircuit(ghz(9), networkOf([3, 3], 1))).rejects.toThrow(/9 qubits.*room for 6: 3 missing/);
+  });
+
+  it("names the QPU that has no communication qubit where one is needed, and runs where none is", async () => {
+    const network = networkOf([2, 2], [1, 0]);
+    await expect(compileCircuit(ghz(4), network)).rejects.toThrow(/communication qubit in q1, which has 0/);
+    const local = await compileCircuit(circuitOf(4, [gate("cz", [0, 2]), gate("cz", [1, 3])]), network);
+    expect(local.packets).toHaveLength(0);
+  });
+
+  it("refuses a relay with one communication qubit", async () => {
+    const network = networkOf([1, 0, 1], 1, [
+      [0, 1],
+      [1, 2],
+    ]);
+    await expect(compileCircuit(ghz(2), network)).rejects.toThrow(/no route.*q1/);
+  });
+
+  it("splits packets rather than exceed one communication qubit", async () => {
+    // Two Z runs interleaved: with two communication qubits both copies stay open, with one they take turns.
+    const ops = Array.from({ length: 6 }, (_, i) => [gate("cx", [i % 2, 2 + (i % 2)]), gate("h", [2 + (i % 2)])]).flat();
+    const circuit = circuitOf(4, ops);
+    const placement = [0, 0, 1, 1];
+    for (const [limit, expected] of [
+      [2, 2],
+      [1, 6],
+    ]) {
+      const network = networkOf([2, 2], limit);
+      const program = await compileCircuit(circuit, network, { placement });
+      checkProgram(program, network);
+      expect(program.packets).toHaveLength(expected);
+    }
+  });
+
+  it("keeps a given placement and refuses one that does not fit", async () => {
+    const network = networkOf([2, 2], 2);
+    expect((await compileCircuit(ghz(4), network, { placement: [0, 1, 0, 1] })).placement).toEqual([0, 1, 0, 1]);
+    await expect(compileCircuit(ghz(4), network, { placement: [0, 0, 0, 1] })).rejects.toThrow(/overfills QPU q0/);
+    await expect(compileCircuit(ghz(4), network, { placement: [0, 0, 1] })).rejects.toThrow(/names 3 qubits/);
+    await expect(compileCircuit(ghz(4), network, { placement: [0, 0, 1, 7] })).rejects.toThrow(/QPU 7/);
+  });
+
+  it("stops when cancelled", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await expect(compileCircuit(qft(8), networkOf([4, 4], 2), { signal: controller.signal })).rejects.toThrow(/cancelled/);
+  });
+});
