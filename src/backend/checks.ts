@@ -57,6 +57,9 @@ export function checkPasses(passes: readonly Pass[], qubits: number, limits: Bac
       `a tile must be ascending bits below ${qubits}, got [${tile.join(", ")}]`);
     const low = Math.min(limits.lowQubits, tile.length);
     require(tile.slice(0, low).every((bit, i) => bit === i), () => `a tile must hold the lowest ${low} bits, got [${tile.join(", ")}]`);
+    const chunkBits = tile.filter((bit) => bit >= (limits.chunkQubits ?? qubits)).length;
+    require(chunkBits <= (limits.chunkBits ?? 0), () =>
+      `a tile holds at most ${limits.chunkBits} bits that choose buffers, got ${chunkBits}`);
     for (const op of ops) {
       if (op.slot !== undefined) require(Number.isInteger(op.slot) && op.slot >= 0, () => `a slot must be a whole number, got ${op.slot}`);
       if (op.kind === "phase") {

@@ -18,6 +18,10 @@ export interface TileLimits {
   tileQubits: number;
   /** The lowest `lowQubits` index bits are in every tile, so that memory is read in runs. */
   lowQubits: number;
+  /** Index bits from this one upward choose between buffers of a state; undefined means one buffer. At least lowQubits. */
+  chunkQubits?: number;
+  /** A tile may hold this many of those bits; needed with chunkQubits. */
+  chunkBits?: number;
 }
 
 /**

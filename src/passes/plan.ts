@@ -7,8 +7,8 @@ import { schedule } from "./schedule.ts";
 
 /**
  * Gates to tile passes. `layout` says where the qubits are before the first gate; the plan's layout says where they are after
- * the last, because X and SWAP are relabelled away. Every tile has min(limits.tileQubits, qubits) bits and the lowest
- * `limits.lowQubits` among them. The same arguments give the same plan everywhere.
+ * the last, because X and SWAP are relabelled away. Every tile has the lowest
+ * `limits.lowQubits` bits and is filled up to min(limits.tileQubits, qubits) as far as the limit on chunk bits allows. The same arguments give the same plan everywhere.
  *
  * @throws BellwireError "internal" when a gate names a qubit twice or one that is not there, or its matrix has another size;
  *   "limit" when the tile is too small for the gates.
@@ -23,10 +23,12 @@ export function planPasses(
   const resolved = resolve(gates, layout);
   const widest = resolved.ops.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 0), 0);
   const room = Math.min(limits.tileQubits, qubits) - (qubits > limits.tileQubits ? limits.lowQubits : 0);
-  if (widest > room) {
+  const high = Math.min(widest, qubits - (limits.chunkQubits ?? qubits));
+  if (widest > room || high > (limits.chunkBits ?? 0)) {
+    const chunks = limits.chunkQubits === undefined ? "" : ` and ${limits.chunkBits ?? 0} that choose buffers`;
     throw new BellwireError(
       "limit",
-      `a tile of ${limits.tileQubits} qubits with ${limits.lowQubits} low ones has no room for a gate on ${widest} qubits`,
+      `a tile of ${limits.tileQubits} qubits with ${limits.lowQubits} low ones${chunks} has no room for a gate on ${widest} qubits`,
     );
   }
   const passes = schedule(resolved.ops, qubits, limits)

@@ -29,33 +29,56 @@ interface Waiting {
 }
 
 function takeGroup(waiting: readonly Waiting[], qubits: number, limits: TileLimits): { taken: PassOp[]; left: Waiting[]; tile: number[] } {
-  const size = Math.min(limits.tileQubits, qubits);
-  const inTile = new Uint8Array(qubits);
-  for (let bit = 0; bit < Math.min(limits.lowQubits, size); bit++) inTile[bit] = 1;
-  let room = size - Math.min(limits.lowQubits, size);
+  const tile = new Tile(qubits, limits);
   const barrier = new Barrier(qubits);
   const taken: PassOp[] = [];
   const left: Waiting[] = [];
   for (let i = 0; i < waiting.length; i++) {
     const { op, roles } = waiting[i];
-    const missing = roles.moves.filter((bit) => !inTile[bit]);
-    if (missing.length <= room && barrier.allows(roles)) {
-      for (const bit of missing) inTile[bit] = 1;
-      room -= missing.length;
+    if (barrier.allows(roles) && tile.take(roles.moves)) {
       taken.push(op);
-    } else {
-      left.push(waiting[i]);
-      barrier.add(roles);
-      if (barrier.isComplete()) {
-        left.push(...waiting.slice(i + 1));
-        break;
-      }
+      continue;
+    }
+    left.push(waiting[i]);
+    barrier.add(roles);
+    if (barrier.isComplete()) {
+      left.push(...waiting.slice(i + 1));
+      break;
     }
   }
-  for (let bit = 0; room > 0; bit++) {
-    if (inTile[bit]) continue;
-    inTile[bit] = 1;
-    room--;
+  return { taken, left, tile: tile.filled() };
+}
+
+/** The bits of one tile as they are taken: how many fit, and how many of those that choose between buffers. */
+class Tile {
+  readonly #taken: Uint8Array;
+  readonly #chunkQubits: number;
+  #room: number;
+  #chunkRoom: number;
+
+  constructor(qubits: number, limits: TileLimits) {
+    const size = Math.min(limits.tileQubits, qubits);
+    const low = Math.min(limits.lowQubits, size);
+    this.#taken = new Uint8Array(qubits).fill(1, 0, low);
+    this.#chunkQubits = limits.chunkQubits ?? qubits;
+    this.#room = size - low;
+    this.#chunkRoom = limits.chunkBits ?? 0;
   }
-  return { taken, left, tile: Array.from(inTile.keys()).filter((bit) => inTile[bit] === 1) };
+
+  /** Takes all the bits, or none and answers false. */
+  take(bits: readonly number[]): boolean {
+    const missing = bits.filter((bit) => !this.#taken[bit]);
+    const high = missing.filter((bit) => bit >= this.#chunkQubits).length;
+    if (missing.length > this.#room || high > this.#chunkRoom) return false;
+    for (const bit of missing) this.#taken[bit] = 1;
+    this.#room -= missing.length;
+    this.#chunkRoom -= high;
+    return true;
+  }
+
+  /** The bits in ascending order, filled up from the lowest that are free. */
+  filled(): number[] {
+    for (let bit = 0; this.#room > 0 && bit < this.#taken.length; bit++) this.take([bit]);
+    return Array.from(this.#taken.keys()).filter((bit) => this.#taken[bit] === 1);
+  }
 }

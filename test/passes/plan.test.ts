@@ -17,7 +17,8 @@ function randomLayout(random: RandomStream, qubits: number): Layout {
 
 function randomLimits(random: RandomStream, qubits: number): TileLimits {
   const lowQubits = random.below(3);
-  return { tileQubits: lowQubits + 2 + random.below(qubits), lowQubits };
+  const tile = { tileQubits: lowQubits + 2 + random.below(qubits), lowQubits };
+  return random.bernoulli(0.5) ? tile : { ...tile, chunkQubits: lowQubits + random.below(qubits), chunkBits: 2 + random.below(2) };
 }
 
 /** The plan run on a logical vector, through the layouts at both ends. */
@@ -32,7 +33,9 @@ function difference(gates: StateGate[], qubits: number, limits: TileLimits, layo
   const vector = randomVector(random, qubits);
   const plan = planPasses(gates, qubits, limits, layout);
   for (const pass of plan.passes) {
-    expect(pass.tile.length).toBe(Math.min(limits.tileQubits, qubits));
+    const high = pass.tile.filter((bit) => bit >= (limits.chunkQubits ?? qubits)).length;
+    expect(high).toBeLessThanOrEqual(limits.chunkBits ?? 0);
+    if (limits.chunkQubits === undefined) expect(pass.tile.length).toBe(Math.min(limits.tileQubits, qubits));
     for (const op of pass.ops) if (op.kind === "dense") for (const bit of op.bits) expect(pass.tile).toContain(bit);
   }
   const actual = runPlan(plan, layout, vector, (slot) => on[slot]);
