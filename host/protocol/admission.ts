@@ -1,0 +1,67 @@
+import type { Graph } from "./graph.ts";
+
+/**
+ * Decides whether a packet may open its copy now, ahead of earlier operations that are not done.
+ *
+ * A copy holds a communication qubit until it is closed, and cannot be taken back. So it may be opened early only if all
+ * operations before it in program order could still be done one after another with it held (the banker's rule): at each of
+ * them, what is taken in program order plus the copies opened early must not exceed the QPU's communication qubits.
+ */
+export class CopyAdmission {
+  readonly #graph: Graph;
+  readonly #capacity: readonly number[];
+  /** Per QPU, for each occupancy entry, what would be taken there with the copies opened early. */
+  readonly #load: number[][];
+  /** First entry that is not done. */
+  readonly #first: number[];
+
+  constructor(graph: Graph, capacity: readonly number[]) {
+    this.#graph = graph;
+    this.#capacity = capacity;
+    this.#load = capacity.map(() => []);
+    this.#first = capacity.map(() => 0);
+  }
+
+  /** Forgets what was opened early; every node is still to be done. */
+  reset(): void {
+    this.#first.fill(0);
+    for (const load of this.#load) load.length = 0;
+    this.extend();
+  }
+
+  /** Takes in entries that the graph has gained. */
+  extend(): void {
+    this.#load.forEach((load, q) => {
+      const taken = this.#graph.occupancy[q].taken;
+      for (let i = load.length; i < taken.length; i++) load.push(taken[i]);
+    });
+  }
+
+  /** Whether `node` may open a copy in `qpu` while nodes from `frontier` on are not done. */
+  admits(node: number, qpu: number, frontier: number): boolean {
+    const entries = this.#graph.occupancy[qpu].node;
+    const load = this.#load[qpu];
+    let i = this.#first[qpu];
+    while (i < entries.length && entries[i] < frontier) i++;
+    this.#first[qpu] = i;
+    for (; i < entries.length && entries[i] < node; i++) {
+      if (load[i] >= this.#capacity[qpu]) return false;
+    }
+    return true;
+  }
+
+  opened(node: number, qpu: number): void {
+    this.#add(node, qpu, 1);
+  }
+
+  /** `opener` is the node that opened the copy. */
+  closed(opener: number, qpu: number): void {
+    this.#add(opener, qpu, -1);
+  }
+
+  #add(node: number, qpu: number, change: number): void {
+    const entries = this.#graph.occupancy[qpu].node;
+    const load = this.#load[qpu];
+    for (let i = this.#first[qpu]; i < entries.length && entries[i] < node; i++) load[i] += change;
+  }
+}

@@ -1,0 +1,84 @@
+import FlatQueue from "flatqueue";
+
+/** What an event does when its time comes; the argument's meaning stands beside each. */
+export const EVENT = {
+  /** An operation ends; argument: node. */
+  end: 0,
+  /** The data qubit of a cat-entangler is free for other gates; argument: node. */
+  localDone: 1,
+  /** A copy, or a moved qubit, is ready after its correction; argument: node. */
+  arrived: 2,
+  /** A two-qubit gate has ended and another may start; argument: QPU. */
+  gateSlot: 3,
+  /** A communication qubit is reset and free; argument: its number over all QPUs. */
+  free: 4,
+  /** The bit of a cat-disentangler has come back; argument: node of the data side. */
+  message: 5,
+  /** A disentangled copy is reset and free; argument: node of the copy side. */
+  copyFree: 6,
+  /** A herald has reached both ends of its link; argument: pair. */
+  herald: 7,
+  /** The bits that an operation is conditioned on have arrived; argument: node. */
+  bitsHere: 8,
+} as const;
+
+const KINDS = 16;
+
+/**
+ * The clock and what is still to happen. Times are integer nanoseconds; events at the same time come in the order in which
+ * they were pushed, which is what makes a shot's timeline a function of its seed alone.
+ */
+export class EventQueue {
+  now = 0;
+  /** Events taken so far in this shot. */
+  taken = 0;
+  readonly #queue = new FlatQueue<number>();
+  /** Kind and argument of every event of this shot, by its sequence number. */
+  readonly #codes: number[] = [];
+  #pushed = 0;
+  /** Events of the current instant, in order of sequence; FlatQueue gives them in any order. */
+  readonly #instant: number[] = [];
+  #position = 0;
+
+  clear(): void {
+    this.now = 0;
+    this.taken = 0;
+    this.#queue.clear();
+    this.#pushed = 0;
+    this.#instant.length = 0;
+    this.#position = 0;
+  }
+
+  push(timeNs: number, kind: number, argument: number): void {
+    this.#codes[this.#pushed] = argument * KINDS + kind;
+    this.#queue.push(this.#pushed++, timeNs);
+  }
+
+  /** The code of the next event, or -1 when nothing is left; moves the clock. */
+  next(): number {
+    if (this.#position === this.#instant.length && !this.#gather()) return -1;
+    this.taken++;
+    return this.#codes[this.#instant[this.#position++]];
+  }
+
+  /** Takes every event of the next instant. Those pushed for the same instant later form an instant of their own. */
+  #gather(): boolean {
+    const time = this.#queue.peekValue();
+    if (time === undefined) return false;
+    const instant = this.#instant;
+    instant.length = 0;
+    this.#position = 0;
+    this.now = time;
+    do {
+      const sequence = this.#queue.pop() as number;
+      let at = instant.length;
+      while (at > 0 && instant[at - 1] > sequence) at--;
+      if (at === instant.length) instant.push(sequence);
+      else instant.splice(at, 0, sequence);
+    } while (this.#queue.peekValue() === time);
+    return true;
+  }
+}
+
+export const eventKind = (code: number): number => code % KINDS;
+export const eventArgument = (code: number): number => (code - (code % KINDS)) / KINDS;
