@@ -1,0 +1,27 @@
+import { type BellwireError, inputError, nearestWord } from "../../errors.ts";
+
+/** The text being read: it turns offsets into places, and only when there is something to say. */
+export class Source {
+  readonly file: string;
+  readonly text: string;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+  }
+
+  /** The error to throw about the construct at an offset. */
+  error(at: number, message: string): BellwireError {
+    const before = this.text.slice(0, at);
+    const lineStart = before.lastIndexOf("\n") + 1;
+    let line = 1;
+    for (let i = before.indexOf("\n"); i >= 0; i = before.indexOf("\n", i + 1)) line++;
+    return inputError(message, { file: this.file, line, column: at - lineStart + 1 });
+  }
+
+  /** `what` is not defined; names the nearest known word. */
+  unknown(at: number, what: string, name: string, candidates: Iterable<string>, fix = ""): BellwireError {
+    const near = nearestWord(name, candidates);
+    return this.error(at, `${what} ${name} is not defined${near ? `; did you mean ${near}?` : fix}`);
+  }
+}

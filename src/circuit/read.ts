@@ -1,0 +1,67 @@
+import { inputError } from "../errors.ts";
+import { CircuitBuilder } from "./builder.ts";
+import type { Circuit } from "./circuit.ts";
+import { startingGates } from "./qasm/declarations.ts";
+import { parseProgram } from "./qasm/parse.ts";
+import type { Reading } from "./qasm/reading.ts";
+import { Scope } from "./qasm/scope.ts";
+import { Source } from "./qasm/source.ts";
+import { execute } from "./qasm/statements.ts";
+
+export interface ReadOptions {
+  /** Values of the `input` variables of OpenQASM 3; angles in radians. */
+  inputs?: Readonly<Record<string, number>>;
+  /** Most operations and statements after unrolling (default 2,000,000). */
+  maxOps?: number;
+}
+
+const DEFAULT_MAX_OPS = 2_000_000;
+
+/**
+ * Reads OpenQASM 2 or 3 (the version line decides; 3 without one). Gate definitions, modifiers, loops with known bounds and subroutine
+ * calls are expanded; gates on three or more qubits become gates of the gate table, exactly.
+ *
+ * `file` is the name that messages and the circuit carry. Throws an input error `file:line:column …` on anything that is not such a circuit.
+ */
+export function readCircuit(source: string, file: string, options: ReadOptions = {}): Circuit {
+  const text = new Source(file, source);
+  const program = parseProgram(text);
+  const globals = new Scope();
+  const reading: Reading = {
+    source: text,
+    version: program.version,
+    builder: new CircuitBuilder(options.maxOps ?? DEFAULT_MAX_OPS),
+    inputs: options.inputs ?? {},
+    gates: startingGates(program.version),
+    ownGates: new Set(),
+    globals,
+    scope: globals,
+    terms: null,
+    loop: null,
+    calls: [],
+  };
+  for (let n = 0; n < program.physicalQubits; n++) {
+    globals.declare(`$${n}`, { kind: "qubits", qubits: reading.builder.addQubits(`$${n}`, 1), single: true });
+  }
+  for (const statement of program.statements) {
+    if (statement.kind === "end") break;
+    execute(reading, statement);
+  }
+  checkInputs(reading);
+  const circuit = reading.builder.finish(nameOf(file));
+  if (circuit.qubits === 0) throw inputError("the circuit has no qubits", { file });
+  return circuit;
+}
+
+/** A value for an input that the program does not declare is a mistake. */
+function checkInputs(reading: Reading): void {
+  for (const name of Object.keys(reading.inputs)) {
+    if (!reading.globals.find(name)) throw reading.source.unknown(0, "input", name, reading.globals.names());
+  }
+}
+
+/** `adder` from `examples/adder.qasm`. */
+function nameOf(file: string): string {
+  const base = file.split(/[\\/]/).at(-1) ?? file;
+  return base.replace(/\.qasm3?$/i, "") || file;
+}
