@@ -1,0 +1,225 @@
+import type { DistributedProgram } from "../../src/compile/program.ts";
+import type { Network } from "../../src/network/network.ts";
+import { type CircuitLayout, layoutCircuit, type Mark, type Spot } from "./circuitLayout.ts";
+import { html, picture, round, svg } from "./dom.ts";
+import { plural } from "./format.ts";
+import { FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
+
+/** Pixels. A page is as wide as a report column, so that a long circuit folds like music instead of running off the screen. */
+const PAGE_WIDTH = 1040;
+const LABEL_WIDTH = 84;
+const ROW = 34;
+const LANE_HEAD = 22;
+const LANE_GAP = 8;
+const BOX = 24;
+/** Pages beyond these wait behind a fold. */
+const OPEN_PAGES = 3;
+
+/**
+ * The program as a circuit, lanes grouped by QPU: one scrollable figure of one or more pages. Every operation is drawn (to a
+ * limit that the caption states) and carries its number in `data-op`.
+ */
+export function circuitFigure(document: Document, program: DistributedProgram, network: Network): HTMLElement {
+  const layout = layoutCircuit(program, network);
+  const geometry = measure(layout);
+  const pages = geometry.pages.map((page, i) =>
+    html(document, "div", { class: "scroll" }, drawPage(document, layout, geometry, page, network, i)),
+  );
+  const rest = pages.slice(OPEN_PAGES);
+  const fold =
+    rest.length > 0
+      ? html(document, "details", {}, html(document, "summary", {}, `${plural(rest.length, "more line")} of the circuit`), ...rest)
+      : null;
+  const cut = layout.drawnOps < layout.ops ? ` The first ${layout.drawnOps} of ${layout.ops} operations are drawn.` : "";
+  const caption = `Double lines are Bell pairs, dashed arrows classical messages; a communication qubit is coloured while it holds half of a pair or a copy.${cut}`;
+  return html(document, "figure", { class: "circuit" }, ...pages.slice(0, OPEN_PAGES), fold, html(document, "figcaption", {}, caption));
+}
+
+interface Page {
+  from: number;
+  /** Exclusive. */
+  to: number;
+  width: number;
+}
+
+interface Geometry {
+  /** Left edge of each column within its page, and its width. */
+  left: number[];
+  width: number[];
+  /** Centre of each row. */
+  y: number[];
+  lanes: { qpu: number; top: number; bottom: number }[];
+  height: number;
+  pages: Page[];
+}
+
+function measure(layout: CircuitLayout): Geometry {
+  const width = new Array<number>(layout.columns).fill(30);
+  for (const mark of layout.marks) {
+    const need = mark.spots.map((s) => Math.max(boxWidth(s) + 8, s.note.length * 5.6 + 6));
+    width[mark.column] = Math.max(width[mark.column], ...need);
+  }
+  for (const region of layout.regions) width[region.from] = Math.max(width[region.from], region.label.length * 6.4 + 14);
+  const left: number[] = [];
+  const pages: Page[] = [];
+  let x = LABEL_WIDTH;
+  let from = 0;
+  width.forEach((w, column) => {
+    if (x + w > PAGE_WIDTH && column > from) {
+      pages.push({ from, to: column, width: x });
+      from = column;
+      x = LABEL_WIDTH;
+    }
+    left.push(x);
+    x += w;
+  });
+  pages.push({ from, to: layout.columns, width: x });
+  const y: number[] = [];
+  const lanes: Geometry["lanes"] = [];
+  let top = 0;
+  layout.rows.forEach((row, i) => {
+    if (i === 0 || row.qpu !== layout.rows[i - 1].qpu) {
+      if (i > 0) top += LANE_GAP;
+      lanes.push({ qpu: row.qpu, top, bottom: 0 });
+      top += LANE_HEAD;
+    }
+    y.push(top + ROW / 2);
+    top += ROW;
+    lanes[lanes.length - 1].bottom = top;
+  });
+  return { left, width, y, lanes, height: top + 4, pages };
+}
+
+function boxWidth(spot: Spot): number {
+  return spot.symbol === "box" || spot.symbol === "reset" ? Math.max(BOX, spot.label.length * 7.2 + 10) : BOX;
+}
+
+function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: Page, network: Network, index: number): SVGElement {
+  const width = page.width + 12;
+  const total = g.pages.length;
+  const title = `Circuit by QPU${total > 1 ? `, line ${index + 1} of ${total}` : ""}`;
+  const marks = layout.marks.filter((m) => m.column >= page.from && m.column < page.to);
+  const pairs = marks.filter((m) => m.join === "pair").length;
+  const described = `${plural(marks.length, "step")} on ${plural(layout.rows.length, "line")} in ${plural(network.qpus.length, "QPU")}, ${plural(pairs, "Bell pair")}.`;
+  const root = picture(document, width, g.height, title, described);
+  const centre = (column: number): number => g.left[column] + g.width[column] / 2;
+  for (const lane of g.lanes) {
+    const color = lane.qpu < 0 ? FAINT : qpuColor(lane.qpu);
+    root.append(
+      svg(document, "rect", { x: 0, y: lane.top, width, height: lane.bottom - lane.top, rx: 6, fill: color, "fill-opacity": 0.09 }),
+      svg(document, "rect", { x: 0, y: lane.top, width: 4, height: lane.bottom - lane.top, rx: 2, fill: color }),
+      text(document, 12, lane.top + 15, lane.qpu < 0 ? "classical" : network.qpus[lane.qpu].name, { class: "lane" }),
+    );
+  }
+  layout.rows.forEach((row, i) => {
+    const y = g.y[i];
+    root.append(text(document, LABEL_WIDTH - 10, y + 4, row.label, { class: row.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }));
+    const dashed = row.kind === "communication" ? "1 4" : null;
+    root.append(line(document, LABEL_WIDTH - 4, y, width - 6, y, { stroke: MUTED, "stroke-dasharray": dashed, "stroke-width": 1 }));
+    if (row.kind === "classical") root.append(line(document, LABEL_WIDTH - 4, y + 3, width - 6, y + 3, { stroke: MUTED, "stroke-width": 1 }));
+  });
+  for (const { row, from, to } of layout.holdings) {
+    if (to < page.from || from >= page.to) continue;
+    const x1 = from < page.from ? LABEL_WIDTH - 4 : centre(from);
+    const x2 = to >= page.to ? width - 6 : centre(to);
+    root.append(line(document, x1, g.y[row], x2, g.y[row], { stroke: qpuColor(layout.rows[row].qpu), "stroke-width": 3 }));
+  }
+  for (const region of layout.regions) {
+    if (region.to < page.from || region.from >= page.to) continue;
+    const starts = region.from >= page.from;
+    const x1 = starts ? g.left[region.from] + 2 : LABEL_WIDTH - 6;
+    const x2 = region.to < page.to ? g.left[region.to] + g.width[region.to] - 1 : width - 2;
+    root.append(
+      svg(
+        document,
+        "g",
+        { "data-op": region.op },
+        svg(document, "rect", { x: x1, y: 2, width: round(x2 - x1), height: g.height - 6, rx: 6, fill: "none", stroke: MUTED, "stroke-dasharray": "5 3" }),
+        text(document, x1 + 6, 15, starts ? region.label : `… ${region.label}`, { class: "region" }),
+      ),
+    );
+  }
+  for (const mark of marks) root.append(drawMark(document, mark, centre(mark.column), g, layout));
+  return root;
+}
+
+function drawMark(document: Document, mark: Mark, x: number, g: Geometry, layout: CircuitLayout): SVGElement {
+  const group = svg(document, "g", { "data-op": mark.op, class: `mark ${mark.join}` }, svg(document, "title", {}, mark.title));
+  const ys = mark.spots.map((spot) => g.y[spot.row]);
+  const top = Math.min(...ys);
+  const bottom = Math.max(...ys);
+  if (mark.join === "barrier") {
+    group.append(line(document, x, top - 14, x, bottom + 14, { stroke: MUTED, "stroke-width": 2, "stroke-dasharray": "4 4" }));
+    return group;
+  }
+  if (mark.join === "line" && bottom > top) group.append(line(document, x, top, x, bottom, { stroke: INK, "stroke-width": 1.5 }));
+  if (mark.join === "pair") {
+    for (const dx of [-2.5, 2.5]) group.append(line(document, x + dx, top, x + dx, bottom, { stroke: INK, "stroke-width": 1.5 }));
+  }
+  if (mark.join === "message") {
+    const down = ys[1] > ys[0] ? 1 : -1;
+    const tip = ys[1] - down * (BOX / 2 + 1);
+    group.append(
+      line(document, x, ys[0] + (down * BOX) / 2, x, tip - down * 5, { stroke: INK, "stroke-width": 1.5, "stroke-dasharray": "4 3" }),
+      svg(document, "path", { d: `M${round(x - 4)} ${round(tip - down * 7)}L${round(x + 4)} ${round(tip - down * 7)}L${round(x)} ${round(tip)}Z`, fill: INK }),
+    );
+  }
+  for (const spot of mark.spots) drawSpot(document, group, spot, x, g.y[spot.row], qpuColor(Math.max(0, layout.rows[spot.row].qpu)), mark.join === "pair");
+  return group;
+}
+
+function drawSpot(document: Document, group: SVGElement, spot: Spot, x: number, y: number, color: string, pair: boolean): void {
+  const half = boxWidth(spot) / 2;
+  switch (spot.symbol) {
+    case "dot":
+      group.append(svg(document, "circle", { cx: round(x), cy: y, r: pair ? 5.5 : 4, fill: pair ? color : INK, stroke: pair ? INK : null }));
+      break;
+    case "basis":
+      group.append(svg(document, "circle", { cx: round(x), cy: y, r: 8, fill: INK }), text(document, x, y + 3.5, spot.label, { class: "inverse" }));
+      break;
+    case "plus":
+      group.append(
+        svg(document, "circle", { cx: round(x), cy: y, r: 8.5, fill: PAPER, stroke: INK, "stroke-width": 1.5 }),
+        line(document, x - 8.5, y, x + 8.5, y, { stroke: INK, "stroke-width": 1.5 }),
+        line(document, x, y - 8.5, x, y + 8.5, { stroke: INK, "stroke-width": 1.5 }),
+      );
+      break;
+    case "cross":
+      group.append(
+        line(document, x - 5, y - 5, x + 5, y + 5, { stroke: INK, "stroke-width": 2 }),
+        line(document, x - 5, y + 5, x + 5, y - 5, { stroke: INK, "stroke-width": 2 }),
+      );
+      break;
+    default: {
+      group.append(
+        svg(document, "rect", {
+          x: round(x - half),
+          y: y - BOX / 2,
+          width: round(2 * half),
+          height: BOX,
+          rx: 3,
+          fill: PAPER,
+          stroke: spot.symbol === "box" ? color : INK,
+          "stroke-width": 1.5,
+        }),
+      );
+      if (spot.symbol === "meter") {
+        group.append(
+          svg(document, "path", { d: `M${round(x - 8)} ${y + 5}A8.5 8.5 0 0 1 ${round(x + 8)} ${y + 5}`, fill: "none", stroke: INK, "stroke-width": 1.3 }),
+          line(document, x, y + 5, x + 6, y - 7, { stroke: INK, "stroke-width": 1.3 }),
+        );
+      } else group.append(text(document, x, y + (spot.note ? 1 : 4), spot.label, { class: "gate" }));
+    }
+  }
+  if (!spot.note) return;
+  const inside = spot.symbol === "box";
+  group.append(text(document, x, inside ? y + 10 : y + 21, spot.note, { class: inside ? "angle" : "note" }));
+}
+
+function line(document: Document, x1: number, y1: number, x2: number, y2: number, attributes: Record<string, string | number | null>): SVGElement {
+  return svg(document, "line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), ...attributes });
+}
+
+function text(document: Document, x: number, y: number, value: string, attributes: Record<string, string>): SVGElement {
+  return svg(document, "text", { x: round(x), y: round(y), ...attributes }, value);
+}

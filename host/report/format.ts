@@ -1,0 +1,106 @@
+import type { ClassicalExpr, Circuit } from "../../src/circuit/circuit.ts";
+import type { Estimate } from "../../src/results/result.ts";
+import { clbitNames } from "../../src/results/summary.ts";
+
+/** A number with `digits` significant digits and no needless zeros; thousands are spaced. */
+export function formatNumber(x: number, digits = 3): string {
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : Number.isNaN(x) ? "–" : "-∞";
+  const size = Math.abs(x);
+  if (size !== 0 && (size < 1e-3 || size >= 1e9)) return x.toExponential(digits - 1).replace("e+", "e");
+  const rounded = size >= 10 ** digits ? Math.round(x).toString() : Number(x.toPrecision(digits)).toString();
+  return rounded.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, " ");
+}
+
+function scaled(x: number, units: readonly (readonly [number, string])[], digits: number): string {
+  const [scale, unit] = units.find(([s]) => Math.abs(x) >= s * 0.9995) ?? units[units.length - 1];
+  return `${formatNumber(x / scale, digits)} ${unit}`;
+}
+
+/** Seconds as a person says them. */
+export function formatSeconds(seconds: number, digits = 3): string {
+  if (seconds === 0) return "0 s";
+  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]] as const;
+  return scaled(seconds, units, digits);
+}
+
+export function formatNs(ns: number, digits = 3): string {
+  return formatSeconds(ns / 1e9, digits);
+}
+
+export function formatRate(hz: number, digits = 3): string {
+  if (hz === 0) return "0 /s";
+  const units = [[1e9, "G/s"], [1e6, "M/s"], [1e3, "k/s"], [1, "/s"]] as const;
+  return scaled(hz, units, digits);
+}
+
+export function formatBytes(bytes: number): string {
+  const units = [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]] as const;
+  return bytes === 0 ? "0 B" : scaled(bytes, units, 3);
+}
+
+/** A fraction as a percentage whose distance from 100 % (or from 0) keeps two digits: 99.9916 %, 86.2 %. */
+export function formatPercent(fraction: number): string {
+  const distance = Math.min(Math.abs(fraction), Math.abs(1 - fraction)) * 100;
+  const decimals = distance === 0 ? 0 : Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(distance))));
+  return `${(fraction * 100).toFixed(decimals)} %`;
+}
+
+/** `94.3 % (93.1 to 95.4)`: digits follow from the width of the interval. */
+export function formatFraction(estimate: Estimate): string {
+  const width = (estimate.high - estimate.low) * 100;
+  const decimals = width > 0 ? Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(width)))) : 2;
+  const [mean, low, high] = [estimate.mean, estimate.low, estimate.high].map((x) => (x * 100).toFixed(decimals));
+  return `${mean} % (${low} to ${high})`;
+}
+
+/** `4 812 (4 120 to 5 630)`. */
+export function formatEstimate(estimate: Estimate): string {
+  return `${formatNumber(estimate.mean)} (${formatNumber(estimate.low)} to ${formatNumber(estimate.high)})`;
+}
+
+/** Radians as a person writes them: `π/2`, `-3π/4`, otherwise three digits. */
+export function formatAngle(radians: number): string {
+  const turns = radians / Math.PI;
+  for (const denominator of [1, 2, 3, 4, 6, 8, 16, 32, 64]) {
+    const numerator = turns * denominator;
+    if (Math.abs(numerator - Math.round(numerator)) > 1e-9) continue;
+    const n = Math.round(numerator);
+    if (n === 0) return "0";
+    const top = Math.abs(n) === 1 ? "π" : `${Math.abs(n)}π`;
+    return `${n < 0 ? "-" : ""}${top}${denominator === 1 ? "" : `/${denominator}`}`;
+  }
+  return formatNumber(radians);
+}
+
+/** An expression over classical bits in OpenQASM's words; bits that make up a register print as its name. */
+export function formatExpr(expr: ClassicalExpr, circuit: Circuit): string {
+  const names = clbitNames(circuit);
+  const write = (e: ClassicalExpr, inner: boolean): string => {
+    switch (e.kind) {
+      case "constant":
+        return String(e.value);
+      case "bits": {
+        const whole = circuit.registers.classical.find(
+          (r) => r.size === e.clbits.length && e.clbits.every((bit, i) => bit === r.offset + i),
+        );
+        if (whole) return whole.name;
+        const bits = e.clbits.map((bit) => names[bit] ?? `bit ${bit}`);
+        return bits.length === 1 ? bits[0] : `{${bits.join(", ")}}`;
+      }
+      case "not":
+        return `!${write(e.operand, true)}`;
+      case "complement":
+        return `~${write(e.operand, true)}`;
+      case "binary": {
+        const text = `${write(e.left, true)} ${e.operator} ${write(e.right, true)}`;
+        return inner ? `(${text})` : text;
+      }
+    }
+  };
+  return write(expr, false);
+}
+
+/** `1 packet`, `2 packets`. */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(n)} ${n === 1 ? one : many}`;
+}

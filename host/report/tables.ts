@@ -1,0 +1,91 @@
+import type { RunReportData } from "./data.ts";
+import { type Child, html } from "./dom.ts";
+import type { BudgetItem } from "./budget.ts";
+import { formatEstimate, formatNs, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
+import { qpuColor } from "./palette.ts";
+
+/** A table with a header row that scrolls sideways where it must. */
+export function table(document: Document, head: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement {
+  const header = html(document, "tr", {}, ...head.map((label) => html(document, "th", { scope: "col" }, label)));
+  const body = rows.map((row) => html(document, "tr", {}, ...row.map((cell) => html(document, "td", {}, cell))));
+  return html(
+    document,
+    "div",
+    { class: "scroll" },
+    html(document, "table", {}, html(document, "thead", {}, header), html(document, "tbody", {}, ...body)),
+  );
+}
+
+/** Every link: what it delivers and what the run took from it. */
+export function linkTable(document: Document, { result, network, figures }: RunReportData): HTMLElement {
+  const none = "–";
+  const rows = network.links.map((link, i): Child[] => {
+    const { scheme, heraldProbability, attemptPeriodNs, attemptRateHz, pairRateHz, pairFidelity, bell } = figures[i];
+    const measured = result.links[link.id]?.attemptsPerPair ?? null;
+    return [
+      link.id,
+      ends(document, link.between, network),
+      scheme,
+      heraldProbability === null ? none : formatNumber(heraldProbability),
+      attemptRateHz === null ? none : formatRate(attemptRateHz),
+      attemptPeriodNs === null ? none : formatNs(attemptPeriodNs),
+      formatRate(pairRateHz),
+      formatPercent(pairFidelity),
+      bell.map((weight) => formatNumber(weight, 3)).join(" · "),
+      measured === null ? none : formatEstimate(measured),
+      formatNumber(result.ebits.byLink[link.id] ?? 0),
+    ];
+  });
+  return table(
+    document,
+    ["link", "between", "scheme", "herald probability", "attempts", "attempt period", "pairs", "pair fidelity", "Φ+ · Ψ+ · Ψ- · Φ-", "attempts per pair (95 %)", "ebits per shot"],
+    rows,
+  );
+}
+
+function ends(document: Document, between: readonly [number, number], network: RunReportData["network"]): HTMLElement {
+  const [a, b] = between.map((qpu) => qpuName(document, qpu, network));
+  return html(document, "span", {}, a, " – ", b);
+}
+
+/** A QPU's name behind its colour. */
+export function qpuName(document: Document, qpu: number, network: RunReportData["network"]): HTMLElement {
+  return html(document, "span", {}, html(document, "span", { class: "swatch", style: `background:${qpuColor(qpu)}` }), network.qpus[qpu].name);
+}
+
+/** Every QPU: how full it is, and its device figures. */
+export function qpuTable(document: Document, { network, program }: RunReportData): HTMLElement {
+  const rows = network.qpus.map((qpu, i): Child[] => [
+    qpuName(document, i, network),
+    `${program.placement.filter((home) => home === i).length} of ${qpu.dataQubits}`,
+    qpu.communicationQubits,
+    gate(qpu.oneQubitGate),
+    gate(qpu.twoQubitGate),
+    `${formatPercent((qpu.measurement.fidelity0 + qpu.measurement.fidelity1) / 2)}, ${formatSeconds(qpu.measurement.durationUs / 1e6)}`,
+    Number.isFinite(qpu.t1S) ? formatSeconds(qpu.t1S) : "∞",
+    Number.isFinite(qpu.t2S) ? formatSeconds(qpu.t2S) : "∞",
+  ]);
+  return table(document, ["QPU", "data qubits", "communication qubits", "one-qubit gate", "two-qubit gate", "measurement", "T1", "T2"], rows);
+}
+
+function gate({ fidelity, durationUs }: { fidelity: number; durationUs: number }): string {
+  return `${formatPercent(fidelity)}, ${formatSeconds(durationUs / 1e6)}`;
+}
+
+/** Causes with a bar, their share, and their value; `format` says the value. */
+export function budgetTable(document: Document, items: readonly BudgetItem[], format: (value: number) => string): HTMLElement {
+  const total = items.reduce((sum, item) => sum + item.value, 0) || 1;
+  const rows = items.map(({ label, detail, value }) => {
+    const share = (100 * value) / total;
+    const bar = html(document, "i", { style: `width:${Math.max(0.3, share).toFixed(1)}%` });
+    return html(
+      document,
+      "tr",
+      {},
+      html(document, "td", {}, label, bar, html(document, "small", {}, detail)),
+      html(document, "td", { class: "share" }, `${share < 0.05 ? "<0.1" : share.toFixed(1)} %`),
+      html(document, "td", { class: "value" }, format(value)),
+    );
+  });
+  return html(document, "table", { class: "budget" }, html(document, "tbody", {}, ...rows));
+}
