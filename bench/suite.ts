@@ -1,0 +1,58 @@
+import type { Backend, BackendName } from "../src/backend/backend.ts";
+
+/** What a benchmark may use. Everything that touches the machine comes in from outside. */
+export interface BenchContext {
+  /** The backends to measure, each created once per suite and disposed by the caller of `run`. */
+  backends: readonly Backend[];
+  /** Larger sizes that take minutes. */
+  long: boolean;
+  /** Seconds from any fixed moment, finer than a microsecond. */
+  now: () => number;
+  /** Ends the suite between two rows. */
+  signal?: AbortSignal;
+}
+
+/** One line of a benchmark's table, and one entry of `--json`. */
+export interface BenchRow {
+  suite: string;
+  /** What was done, such as `qft`. */
+  workload: string;
+  /** Sizes and settings, such as `24 qubits`. */
+  size: string;
+  /** Null where nothing is simulated, such as counting passes. */
+  backend: BackendName | string | null;
+  adapter: string | null;
+  /** The check made before timing, in words, such as `norm of the difference from the exact QFT 3.1e-7`. */
+  verified: string;
+  /** Median of the runs; null where nothing is timed. */
+  seconds: number | null;
+  runs: number;
+  /** The result as a rate or a count, such as 12.1 passes/s. */
+  rate: { value: number; unit: string };
+  /** The least that the machine allows, such as the bytes moved over the bandwidth that a copy reached in the same run. */
+  floor: { seconds: number; what: string } | null;
+  /** seconds / floor. */
+  ratio: number | null;
+  /** What the project aims at, with whether it is met. */
+  goal: { text: string; met: boolean } | null;
+}
+
+/** Verifies first, then times: a suite whose check fails throws and prints no time. */
+export interface BenchSuite {
+  name: string;
+  /** One line for the help text. */
+  help: string;
+  run(context: BenchContext): AsyncGenerator<BenchRow>;
+}
+
+/** Median seconds of `runs` runs after one that warms up. */
+export async function medianSeconds(now: () => number, runs: number, work: () => Promise<void>): Promise<number> {
+  await work();
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const start = now();
+    await work();
+    times.push(now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(runs / 2)];
+}
