@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Protocol } from "../../host/protocol/protocol.ts";
-import type { ShotTimeline } from "../../src/timeline.ts";
-import { close, figures, gate, measure, network, open, program, qpu } from "./machines.ts";
-
-/** Runs a program without branches. */
-export function run(protocol: Protocol, shot = 0, detail = false): ShotTimeline {
-  const result = protocol.shot(shot, { detail }).next();
-  if (!result.done) throw new Error("a program without branches must not yield");
-  return result.value;
-}
+import { close, figures, gate, measure, network, open, program, qpu, run } from "./machines.ts";
 
 describe("a telegate between two QPUs, to the nanosecond", () => {
   // One attempt of 1000 ns always succeeds, so every time below is a sum of durations.

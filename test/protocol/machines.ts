@@ -1,7 +1,9 @@
+import type { Protocol } from "../../host/protocol/protocol.ts";
 import type { Circuit } from "../../src/circuit/circuit.ts";
 import type { DistributedOp, DistributedProgram, Packet } from "../../src/compile/program.ts";
 import type { Link, Network, Qpu } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
+import type { ShotTimeline } from "../../src/timeline.ts";
 
 /** A QPU with durations that tell operations apart; figures that matter to time only. */
 export function qpu(name: string, changes: Partial<Qpu> = {}): Qpu {
@@ -89,3 +91,10 @@ export function gate(name: string, at: number, ...operands: (number | [number, n
 export const measure = (qubit: number, clbit: number, at: number): DistributedOp => ({ kind: "measure", qubit, clbit, qpu: at });
 export const open = (packet: number): DistributedOp => ({ kind: "open", packet });
 export const close = (packet: number): DistributedOp => ({ kind: "close", packet });
+
+/** Runs a program without branches. */
+export function run(protocol: Protocol, shot = 0, detail = false): ShotTimeline {
+  const result = protocol.shot(shot, { detail }).next();
+  if (!result.done) throw new Error("a program without branches must not yield");
+  return result.value;
+}

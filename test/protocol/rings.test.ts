@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Protocol } from "../../host/protocol/protocol.ts";
+import type { Network } from "../../src/network/network.ts";
+import { checkTimeline } from "./invariants.ts";
+import { close, figures, gate, measure, network, open, program, qpu, ring, run } from "./machines.ts";
+import { randomProgram } from "./random.ts";
+
+const link = figures({ heraldProbability: 0.05, attemptPeriodNs: 20_000, messageLatencyNs: 7000 });
+
+function star(leaves: number, communicationQubits: number): Network {
+  return network(
+    [qpu("hub", { communicationQubits }), ...Array.from({ length: leaves }, (_, i) => qpu(`leaf${i}`, { communicationQubits: 1 }))],
+    Array.from({ length: leaves }, (_, i): [number, number] => [0, i + 1]),
+  );
+}
+
+const machines: Record<string, Network> = {
+  "a ring of 4 with 1 communication qubit each": ring(4, { communicationQubits: 1 }),
+  "a ring of 5 with 2, one gate at a time": ring(5, { communicationQubits: 2, parallelTwoQubitGates: 1 }),
+  "a ring of 4 with 3, two gates at a time": ring(4, { communicationQubits: 3, parallelTwoQubitGates: 2 }),
+  "a star of 5 with 2 at the hub": star(5, 2),
+  "a star of 4 with 4 at the hub": star(4, 4),
+};
+
+describe("random programs end, and keep the rules", () => {
+  for (const [title, machine] of Object.entries(machines)) {
+    it(title, () => {
+      fc.assert(
+        fc.property(fc.nat(2 ** 31 - 1), fc.integer({ min: 5, max: 120 }), (seed, steps) => {
+          const random = randomProgram(machine, steps, seed);
+          const protocol = new Protocol(random, machine, new Array(machine.links.length).fill(link), seed);
+          checkTimeline(random, machine, run(protocol, 0, true));
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+});
+
+describe("packets around a ring", () => {
+  it("end in every order of opening, one communication qubit each", () => {
+    const machine = ring(4, { communicationQubits: 1 });
+    for (const order of permutations([0, 1, 2, 3])) {
+      const packets = order.map((q) => ({ qubit: q, basis: "Z" as const, from: q, to: (q + 1) % 4, route: [q] }));
+      const ops = order.flatMap((q, id) => [open(id), gate("cz", (q + 1) % 4, [q, id], (q + 1) % 4), close(id)]);
+      const around = program([0, 1, 2, 3], packets, [...ops, ...order.map((q) => measure(q, q, q))], 4);
+      const protocol = new Protocol(around, machine, new Array(4).fill(link), 5);
+      for (let shot = 0; shot < 20; shot++) checkTimeline(around, machine, run(protocol, shot, true));
+    }
+  });
+
+  it("takes back what a later packet reserved when an earlier one is ready", () => {
+    // While a holds the copy of packet 0, the link b-c makes the pair of packet 2. Packet 1 needs b for a-b before that.
+    const one = { communicationQubits: 1 };
+    const machine = network(
+      ["x", "a", "b", "c"].map((id) => qpu(id, one)),
+      [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+      ],
+    );
+    const chain = program(
+      [0, 1, 2, 3],
+      [
+        { qubit: 0, basis: "Z", from: 0, to: 1, route: [0] },
+        { qubit: 1, basis: "Z", from: 1, to: 2, route: [1] },
+        { qubit: 2, basis: "Z", from: 2, to: 3, route: [2] },
+      ],
+      [
+        ...[open(0), ...new Array(20).fill(gate("cx", 1, [0, 0], 1)), close(0)],
+        ...[open(1), gate("cx", 2, [1, 1], 2), close(1)],
+        ...[open(2), gate("cx", 3, [2, 2], 3), close(2)],
+      ],
+    );
+    const protocol = new Protocol(chain, machine, [link, link, link], 3);
+    let takenBack = 0;
+    for (let shot = 0; shot < 50; shot++) {
+      const timeline = run(protocol, shot, true);
+      checkTimeline(chain, machine, timeline);
+      expect(timeline.pairs.map((pair) => pair.link)).toEqual([0, 1, 2]);
+      takenBack += timeline.wasted.filter((pair) => pair.link === 2).length;
+    }
+    expect(takenBack).toBeGreaterThan(0);
+  });
+
+  it("names a packet that does not fit", () => {
+    const machine = ring(3, { communicationQubits: 1 });
+    const packets = [
+      { qubit: 0, basis: "Z" as const, from: 0, to: 1, route: [0] },
+      { qubit: 2, basis: "Z" as const, from: 2, to: 1, route: [1] },
+    ];
+    const crowded = program([0, 1, 2], packets, [open(0), open(1), close(0), close(1)]);
+    expect(() => new Protocol(crowded, machine, new Array(3).fill(link), 1)).toThrow(
+      "packet 1 needs 2 communication qubits at q1, which has 1; open fewer packets there at once",
+    );
+  });
+});
+
+function permutations(list: number[]): number[][] {
+  if (list.length < 2) return [list];
+  return list.flatMap((head, i) => permutations([...list.slice(0, i), ...list.slice(i + 1)]).map((rest) => [head, ...rest]));
+}
