@@ -34,7 +34,7 @@ const ROOMS: Record<string, readonly string[]> = {
   ],
   "host/gpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
   "host/cpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
-  "host/platform": ["host/gpu", "host/cpu", "src/backend", "src/errors.ts"],
+  "host/platform": ["host/gpu", "host/cpu", "src/backend", "src/reference", "src/errors.ts"],
   "host/report": ["src"],
   "host/run.ts": ["src", "host/protocol"],
   "host/index.ts": ["src", "host"],
