@@ -34,11 +34,11 @@ export class NoiseModel {
   readonly program: DistributedProgram;
   readonly #noise: readonly StepNoise[];
   readonly #network: Network;
-  readonly #links: readonly LinkFigures[];
+  readonly #links: readonly Pick<LinkFigures, "bell">[];
   readonly #idle = new Map<string, Distribution>();
 
   /** `links[i]` belongs to `network.links[i]`. */
-  constructor(program: DistributedProgram, network: Network, links: readonly LinkFigures[]) {
+  constructor(program: DistributedProgram, network: Network, links: readonly Pick<LinkFigures, "bell">[]) {
     this.program = program;
     this.#network = network;
     this.#links = links;
@@ -135,7 +135,7 @@ class StepNoiseWriter {
   #gate(step: Extract<Step, { kind: "gate" }>): Roll[] {
     if (step.operands.length === 2) {
       // Exchanging two ions of one QPU is a relabelling.
-      if (step.gate === "swap") return [];
+      if (step.gate === "swap" && step.operands.every((o) => o.packet === undefined)) return [];
       const [a, b] = step.operands;
       return [onTwo(this.#qpus[step.qpu].two, after(a), after(b))];
     }
