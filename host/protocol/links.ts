@@ -180,10 +180,13 @@ export class Links {
 
   /** Starts every attempt that can start. Called after each event. */
   settle(): void {
-    for (let qpu = this.#dirtyQpus.pop(); qpu !== undefined; qpu = this.#dirtyQpus.pop()) {
+    // Starting an attempt may free communication qubits elsewhere: the list grows on the way.
+    for (let i = 0; i < this.#dirtyQpus.length; i++) {
+      const qpu = this.#dirtyQpus[i];
       this.#dirty[qpu] = false;
       while (this.#startBest(qpu));
     }
+    this.#dirtyQpus.length = 0;
   }
 
   /** Starts the most urgent attempt that can start on a link of the QPU. */
