@@ -1,5 +1,5 @@
 import type { Circuit, Op, Register } from "./circuit.ts";
-import { type BitNames, writeExpression, writeTarget } from "./writeExpression.ts";
+import { type BitNames, writeCondition, writeExpression, writeTarget } from "./writeExpression.ts";
 
 /** How gates that stdgates.inc lacks are spelled: by a modifier, or by a definition of their own. */
 const SPELLED: Readonly<Record<string, string>> = {
@@ -94,7 +94,7 @@ class Writer {
       case "assign":
         return this.assign(op, indent);
       case "if":
-        line(`if (${writeExpression(this.bits, op.condition, "bool")}) {`);
+        line(`if (${writeCondition(this.bits, op.condition)}) {`);
         this.body(op.then, indent);
         if (op.else.length > 0) {
           line("} else {");
@@ -102,7 +102,7 @@ class Writer {
         }
         return line("}");
       case "while":
-        line(`while (${writeExpression(this.bits, op.condition, "bool")}) {`);
+        line(`while (${writeCondition(this.bits, op.condition)}) {`);
         this.body(op.body, indent);
         return line("}");
     }
@@ -117,8 +117,13 @@ class Writer {
   /** Bits that do not lie side by side are set through a temporary, because the value may read them. */
   private assign(op: Extract<Op, { kind: "assign" }>, indent: string): void {
     const width = op.clbits.length;
-    const value = writeExpression(this.bits, op.value, "number");
     const target = writeTarget(this.bits, op.clbits);
+    const copied = op.value.kind === "bits" && op.value.clbits.length === width ? writeTarget(this.bits, op.value.clbits) : null;
+    if (target !== null && copied !== null) {
+      this.lines.push(`${indent}${target} = ${copied};`);
+      return;
+    }
+    const value = writeExpression(this.bits, op.value, "number");
     if (target !== null) {
       this.lines.push(`${indent}${target} = bit[${width}](${value});`);
       return;

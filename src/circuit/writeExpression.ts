@@ -12,6 +12,7 @@ export function writeTarget({ registers }: BitNames, clbits: readonly number[]):
   const start = first - register.offset;
   const stop = start + clbits.length - 1;
   if (stop >= register.size) return null;
+  if (start === 0 && clbits.length === register.size && register.size > 1) return register.name;
   return start === stop ? `${register.name}[${start}]` : `${register.name}[${start}:${stop}]`;
 }
 
@@ -37,6 +38,12 @@ export function writeExpression(bits: BitNames, expr: ClassicalExpr, as: "bool" 
       return `(${side(expr.left)} ${expr.operator} ${side(expr.right)})`;
     }
   }
+}
+
+/** What stands between the parentheses of `if` and `while`. */
+export function writeCondition(bits: BitNames, expr: ClassicalExpr): string {
+  const text = writeExpression(bits, expr, "bool");
+  return expr.kind === "binary" ? text.slice(1, -1) : text;
 }
 
 function writeBits(bits: BitNames, clbits: readonly number[]): string {
