@@ -11,6 +11,7 @@ import {
 } from "../../src/backend/backend.ts";
 import {
   checkAmplitudes,
+  checkCopy,
   checkGram,
   checkMix,
   checkOutcomes,
@@ -83,6 +84,19 @@ class CpuBackend implements Backend {
     return this.#states.use([state], (psi) => {
       checkAmplitudes(state, amplitudes);
       psi.set(amplitudes);
+    });
+  }
+
+  copy(state: StateHandle, vectors: readonly number[]): Promise<StateHandle> {
+    return this.#states.use([state], (psi) => {
+      checkCopy(state, vectors);
+      return this.#states.allocate(state.qubits, vectors.length, () => {
+        const copied = new Float32Array(2 * vectors.length * 2 ** state.qubits);
+        vectors.forEach((from, to) => {
+          copied.set(vectorOf(psi, state, from), 2 * to * 2 ** state.qubits);
+        });
+        return copied;
+      });
     });
   }
 

@@ -21,6 +21,9 @@ export interface Backend {
   read(state: StateHandle): Promise<Float64Array>;
   write(state: StateHandle, amplitudes: Float64Array): Promise<void>;
 
+  /** A new state of the named vectors of an old one, in that order; a vector may be named again. */
+  copy(state: StateHandle, vectors: readonly number[]): Promise<StateHandle>;
+
   /** Readies passes for any number of runs on states of that many qubits. */
   prepare(passes: readonly Pass[], qubits: number): Program;
   /** `perBatch` is needed when the program has slots. */

@@ -140,6 +140,11 @@ export function checkMix(state: StateHandle, entries: readonly MixEntry[], batch
   }
 }
 
+export function checkCopy(state: StateHandle, vectors: readonly number[]): void {
+  checkBatch(vectors.length);
+  for (const v of vectors) require(isBit(v, state.batch), () => `a vector of this state is 0 to ${state.batch - 1}, got ${v}`);
+}
+
 /** Length of the axis of a sample request. */
 export function checkSample(state: StateHandle, request: SampleRequest): number {
   const axis = axisLength(state, { outer: 1, inner: request.inner });

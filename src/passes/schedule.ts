@@ -1,5 +1,6 @@
+import { type Dependencies, dependencies } from "./dependencies.ts";
 import type { PassOp, TileLimits } from "./pass.ts";
-import { Barrier, type Roles, rolesOf } from "./roles.ts";
+import { Tile } from "./tile.ts";
 
 /** Operations that run in one pass, in order, and the bits of its tile. */
 export interface Group {
@@ -8,77 +9,157 @@ export interface Group {
 }
 
 /**
- * Splits operations into passes. Each pass takes, in program order, every operation whose moved bits fit the tile and that
- * commutes with all operations left behind; the tile grows with what it takes. Bits that are only read (controls, phases) need
- * no place in the tile: the "insular" qubits of Atlas (Xu et al., SC'24), grouped greedily as in HyQuas (Zhang et al., ICS'21).
+ * Splits operations into as few passes as a bounded search finds. A tile takes every operation whose moved bits it holds and
+ * that waits for nothing outside; bits that are only read (controls, phases) need no place in it: the "insular" qubits of Atlas
+ * (Xu et al., SC'24). Each tile grows greedily by the bits that let most operations run, as in HyQuas (Zhang et al., ICS'21), from
+ * several first choices, and the most advanced few of the partial plans are carried on.
  */
 export function schedule(ops: readonly PassOp[], qubits: number, limits: TileLimits): Group[] {
-  let waiting = ops.map((op) => ({ op, roles: rolesOf(op) }));
-  const groups: Group[] = [];
-  while (waiting.length > 0) {
-    const { taken, left, tile } = takeGroup(waiting, qubits, limits);
-    groups.push({ tile, ops: taken });
-    waiting = left;
-  }
-  return groups;
-}
-
-interface Waiting {
-  op: PassOp;
-  roles: Roles;
-}
-
-function takeGroup(waiting: readonly Waiting[], qubits: number, limits: TileLimits): { taken: PassOp[]; left: Waiting[]; tile: number[] } {
-  const tile = new Tile(qubits, limits);
-  const barrier = new Barrier(qubits);
-  const taken: PassOp[] = [];
-  const left: Waiting[] = [];
-  for (let i = 0; i < waiting.length; i++) {
-    const { op, roles } = waiting[i];
-    if (barrier.allows(roles) && tile.take(roles.moves)) {
-      taken.push(op);
-      continue;
+  const graph = dependencies(ops, qubits);
+  const { width, starts } = effort(ops.length);
+  let beam: Partial[] = [{ count: graph.count, ready: indicesOfZero(graph.count), done: 0, left: ops.length, last: null }];
+  for (;;) {
+    const finished = beam.find((partial) => partial.left === 0);
+    if (finished) return unwind(finished).map(({ tile, executed }) => ({ tile, ops: executed.sort((a, b) => a - b).map((i) => ops[i]) }));
+    const next = new Map<string, Partial>();
+    for (const partial of beam) {
+      for (const step of growTiles(graph, partial, qubits, limits, starts)) {
+        const advanced = advance(graph, partial, step);
+        next.set(advanced.ready.join(" "), advanced);
+      }
     }
-    left.push(waiting[i]);
-    barrier.add(roles);
-    if (barrier.isComplete()) {
-      left.push(...waiting.slice(i + 1));
-      break;
-    }
+    beam = [...next.values()].sort((a, b) => b.done - a.done || a.left - b.left).slice(0, width);
   }
-  return { taken, left, tile: tile.filled() };
 }
 
-/** The bits of one tile as they are taken: how many fit, and how many of those that choose between buffers. */
-class Tile {
-  readonly #taken: Uint8Array;
-  readonly #chunkQubits: number;
-  #room: number;
-  #chunkRoom: number;
+/** How widely to search. It depends on the number of operations alone, so that plans do not depend on the machine's speed. */
+function effort(operations: number): { width: number; starts: number } {
+  if (operations <= 1500) return { width: 12, starts: 12 };
+  if (operations <= 4000) return { width: 4, starts: 4 };
+  return { width: 1, starts: 1 };
+}
 
-  constructor(qubits: number, limits: TileLimits) {
-    const size = Math.min(limits.tileQubits, qubits);
-    const low = Math.min(limits.lowQubits, size);
-    this.#taken = new Uint8Array(qubits).fill(1, 0, low);
-    this.#chunkQubits = limits.chunkQubits ?? qubits;
-    this.#room = size - low;
-    this.#chunkRoom = limits.chunkBits ?? 0;
+/** A plan up to some pass. */
+interface Partial {
+  count: Int32Array;
+  /** Operations that wait for nothing and have not run, ascending. */
+  ready: readonly number[];
+  /** Operations run that move bits; what is worth maximising, since readers run anywhere. */
+  done: number;
+  left: number;
+  last: Step | null;
+}
+
+interface Step {
+  tile: number[];
+  executed: number[];
+  before: Step | null;
+}
+
+function indicesOfZero(count: Int32Array): number[] {
+  return Array.from(count.keys()).filter((i) => count[i] === 0);
+}
+
+function unwind(partial: Partial): Step[] {
+  const steps: Step[] = [];
+  for (let step = partial.last; step; step = step.before) steps.unshift(step);
+  return steps;
+}
+
+/** Tiles for the next pass, one per first choice of bits. */
+function growTiles(graph: Dependencies, partial: Partial, qubits: number, limits: TileLimits, starts: number): Step[] {
+  const base = new Tile(qubits, limits);
+  const run = new Run(graph, partial);
+  run.extend(base);
+  const choices = run.choices(base).slice(0, starts);
+  if (choices.length === 0) return [{ tile: base.filled(), executed: run.executed, before: partial.last }];
+  return choices.map((first) => {
+    const tile = new Tile(qubits, limits);
+    const own = new Run(graph, partial);
+    tile.take(first.bits);
+    own.extend(tile);
+    while (!tile.isFull) {
+      const [best] = own.choices(tile);
+      if (!best) break;
+      tile.take(best.bits);
+      own.extend(tile);
+    }
+    return { tile: tile.filled(), executed: own.executed, before: partial.last };
+  });
+}
+
+function advance(graph: Dependencies, partial: Partial, step: Step): Partial {
+  const count = partial.count.slice();
+  const executed = new Set(step.executed);
+  const ready = partial.ready.filter((i) => !executed.has(i));
+  let done = partial.done;
+  for (const i of step.executed) {
+    if (graph.moves[i].length > 0) done++;
+    for (const later of graph.waiting[i]) if (--count[later] === 0 && !executed.has(later)) ready.push(later);
+  }
+  return { count, ready: ready.sort((a, b) => a - b), done, left: partial.left - step.executed.length, last: step };
+}
+
+/** What one pass executes as its tile grows. */
+class Run {
+  readonly executed: number[] = [];
+  readonly #graph: Dependencies;
+  readonly #count: Int32Array;
+  #ready: number[];
+
+  constructor(graph: Dependencies, partial: Partial) {
+    this.#graph = graph;
+    this.#count = partial.count.slice();
+    this.#ready = [...partial.ready];
   }
 
-  /** Takes all the bits, or none and answers false. */
-  take(bits: readonly number[]): boolean {
-    const missing = bits.filter((bit) => !this.#taken[bit]);
-    const high = missing.filter((bit) => bit >= this.#chunkQubits).length;
-    if (missing.length > this.#room || high > this.#chunkRoom) return false;
-    for (const bit of missing) this.#taken[bit] = 1;
-    this.#room -= missing.length;
-    this.#chunkRoom -= high;
-    return true;
+  /** Executes everything that the tile allows. */
+  extend(tile: Tile): void {
+    const { executed, blocked } = this.#closure(tile);
+    this.executed.push(...executed);
+    this.#ready = blocked;
   }
 
-  /** The bits in ascending order, filled up from the lowest that are free. */
-  filled(): number[] {
-    for (let bit = 0; this.#room > 0 && bit < this.#taken.length; bit++) this.take([bit]);
-    return Array.from(this.#taken.keys()).filter((bit) => this.#taken[bit] === 1);
+  /** Bits that could be added, best first: most operations that move bits per bit added, then earliest in the program. */
+  choices(tile: Tile): { bits: readonly number[]; gain: number }[] {
+    const seen = new Set<string>();
+    const found: { bits: readonly number[]; gain: number; first: number }[] = [];
+    for (const i of this.#ready) {
+      const bits = this.#graph.moves[i];
+      const lacking = tile.lacks(bits);
+      if (lacking === 0) continue;
+      const missing = bits.filter((bit) => !tile.has([bit]));
+      const key = missing.join(" ");
+      if (seen.has(key)) continue;
+      seen.add(key);
+      tile.take(missing);
+      const { executed } = this.#closure(tile);
+      tile.release(missing);
+      this.#undo(executed);
+      const gain = executed.reduce((sum, j) => sum + (this.#graph.moves[j].length > 0 ? 1 : 0), 0);
+      found.push({ bits: missing, gain: gain / lacking, first: i });
+    }
+    return found.sort((a, b) => b.gain - a.gain || a.first - b.first);
+  }
+
+  #closure(tile: Tile): { executed: number[]; blocked: number[] } {
+    const { moves, waiting } = this.#graph;
+    const executed: number[] = [];
+    const blocked: number[] = [];
+    const queue = [...this.#ready];
+    for (let at = 0; at < queue.length; at++) {
+      const i = queue[at];
+      if (!tile.has(moves[i])) {
+        blocked.push(i);
+        continue;
+      }
+      executed.push(i);
+      for (const later of waiting[i]) if (--this.#count[later] === 0) queue.push(later);
+    }
+    return { executed, blocked };
+  }
+
+  #undo(executed: readonly number[]): void {
+    for (const i of executed) for (const later of this.#graph.waiting[i]) this.#count[later]++;
   }
 }

@@ -2,6 +2,7 @@ import type { Backend, BackendLimits, GramShape, MixEntry, PerBatch, Program, Sa
 import { KEEP } from "../backend/backend.ts";
 import {
   checkAmplitudes,
+  checkCopy,
   checkGram,
   checkMix,
   checkOutcomes,
@@ -71,6 +72,19 @@ class ReferenceBackend implements Backend {
     return this.#states.use([state], (psi) => {
       checkAmplitudes(state, amplitudes);
       psi.set(amplitudes);
+    });
+  }
+
+  copy(state: StateHandle, vectors: readonly number[]): Promise<StateHandle> {
+    return this.#states.use([state], (psi) => {
+      checkCopy(state, vectors);
+      return this.#states.allocate(state.qubits, vectors.length, () => {
+        const copied = new Float64Array(2 * vectors.length * 2 ** state.qubits);
+        vectors.forEach((from, to) => {
+          vector(copied, state.qubits, to).set(vector(psi, state.qubits, from));
+        });
+        return copied;
+      });
     });
   }
 

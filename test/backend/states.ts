@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testRandom } from "./circuits.ts";
-import { type BehaviourOptions, type CreateBackend, expectClose, randomBatch, useBackend, withState } from "./support.ts";
+import { type BehaviourOptions, type CreateBackend, expectClose, randomBatch, useBackend, vectorOf, withState } from "./support.ts";
 
 export function describeStates(create: CreateBackend, { tolerance }: BehaviourOptions): void {
   describe("states", () => {
@@ -25,6 +25,27 @@ export function describeStates(create: CreateBackend, { tolerance }: BehaviourOp
       await withState(backend, 5, 3, async (state) => {
         await backend.write(state, written);
         expectClose(await backend.read(state), written, tolerance, 5, "written and read");
+      });
+    });
+
+    test("are copied vector by vector, in any order, again and again", async () => {
+      const backend = get();
+      const written = randomBatch(testRandom(2), 4, 3);
+      await withState(backend, 4, 3, async (state) => {
+        await backend.write(state, written);
+        const copied = await backend.copy(state, [2, 0, 2, 1]);
+        try {
+          expect(copied.batch).toBe(4);
+          expect(backend.liveBytes()).toBe(7 * 16 * backend.limits.bytesPerAmplitude);
+          const expected = Float64Array.from([2, 0, 2, 1].flatMap((v) => Array.from(vectorOf(written, 4, v))));
+          expectClose(await backend.read(copied), expected, tolerance, 4, "copied");
+          await backend.write(copied, new Float64Array(expected.length));
+          expectClose(await backend.read(state), written, tolerance, 4, "the original");
+        } finally {
+          backend.free(copied);
+        }
+        await expect(backend.copy(state, [3])).rejects.toThrow("is 0 to 2, got 3");
+        await expect(backend.copy(state, [])).rejects.toThrow("a batch must hold");
       });
     });
 
