@@ -1,8 +1,8 @@
 import { isVirtual } from "../../src/circuit/gates.ts";
 import { flatten, type Step } from "../../src/compile/program.ts";
 import type { Qpu } from "../../src/network/network.ts";
-import type { RunReportData } from "./data.ts";
 import { qpusAlong } from "./circuitLayout.ts";
+import type { RunReportData } from "./data.ts";
 import { formatNumber, plural } from "./format.ts";
 
 /** One cause and how much it contributes. */
@@ -77,7 +77,8 @@ export function errorBudget(data: RunReportData): BudgetItem[] {
   for (const { step } of timeline.visits) tallyStep(tally, steps[step], data);
   for (const { link, emissionNs, usedNs } of timeline.pairs) {
     tally.add(`Bell pairs of ${network.links[link].id}`, "consumed pair", 1 - figures[link].pairFidelity);
-    for (const qpu of network.links[link].between) tally.add("Bell pairs waiting for their herald and use", "half pair", idleError(network.qpus[qpu], usedNs - emissionNs));
+    for (const qpu of network.links[link].between)
+      tally.add("Bell pairs waiting for their herald and use", "half pair", idleError(network.qpus[qpu], usedNs - emissionNs));
   }
   for (const { qpu, durationNs } of timeline.idles) tally.add("qubits waiting", "idle span", idleError(network.qpus[qpu], durationNs));
   return tally.items();
@@ -86,7 +87,8 @@ export function errorBudget(data: RunReportData): BudgetItem[] {
 function tallyStep(tally: Tally, step: Step, { program, network }: RunReportData): void {
   const { qpus } = network;
   const twoQubit = (qpu: Qpu, label: string): void => tally.add(label, "gate", 1.25 * (1 - qpu.twoQubitGate.fidelity));
-  const readout = (qpu: Qpu, label: string): void => tally.add(label, "readout", 1 - (qpu.measurement.fidelity0 + qpu.measurement.fidelity1) / 2);
+  const readout = (qpu: Qpu, label: string): void =>
+    tally.add(label, "readout", 1 - (qpu.measurement.fidelity0 + qpu.measurement.fidelity1) / 2);
   const telegate = "telegates: local gates and readout";
   const swaps = (from: number, route: readonly number[]): void => {
     for (const middle of qpusAlong(network, from, route).slice(1, -1)) {
@@ -99,7 +101,10 @@ function tallyStep(tally: Tally, step: Step, { program, network }: RunReportData
     case "gate": {
       const qpu = qpus[step.qpu];
       if (step.operands.length === 2) twoQubit(qpu, "two-qubit gates");
-      else if (!isVirtual(step.gate)) tally.add("one-qubit gates", "gate", 1.5 * (1 - qpu.oneQubitGate.fidelity));
+      else if (!isVirtual(step.gate)) {
+        const where = [qpu, ...step.alsoOnCopies.map((packet) => qpus[program.packets[packet].to])];
+        for (const { oneQubitGate } of where) tally.add("one-qubit gates", "gate", 1.5 * (1 - oneQubitGate.fidelity));
+      }
       return;
     }
     case "measure":
@@ -146,7 +151,11 @@ class Tally {
   items(): BudgetItem[] {
     return [...this.#causes]
       .filter(([, cause]) => cause.sum > 0)
-      .map(([label, { noun, count, sum }]) => ({ label, detail: `${plural(count, noun)}, ${formatNumber(sum / count, 2)} each`, value: sum }))
+      .map(([label, { noun, count, sum }]) => ({
+        label,
+        detail: `${plural(count, noun)}, ${formatNumber(sum / count, 2)} each`,
+        value: sum,
+      }))
       .sort((a, b) => b.value - a.value);
   }
 }

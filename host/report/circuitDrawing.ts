@@ -6,9 +6,9 @@ import { plural } from "./format.ts";
 import { FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
 
 /** Pixels. A page is as wide as a report column, so that a long circuit folds like music instead of running off the screen. */
-const PAGE_WIDTH = 1040;
+const PAGE_WIDTH = 1066;
 const LABEL_WIDTH = 84;
-const ROW = 34;
+const ROW = 38;
 const LANE_HEAD = 22;
 const LANE_GAP = 8;
 const BOX = 24;
@@ -60,12 +60,16 @@ function measure(layout: CircuitLayout): Geometry {
     width[mark.column] = Math.max(width[mark.column], ...need);
   }
   for (const region of layout.regions) width[region.from] = Math.max(width[region.from], region.label.length * 6.4 + 14);
+  // Lines of equal length, as few as fit.
+  const whole = width.reduce((sum, w) => sum + w, 0);
+  const lines = Math.max(1, Math.ceil(whole / (PAGE_WIDTH - LABEL_WIDTH - Math.max(...width, 0))));
+  const limit = lines === 1 ? Number.POSITIVE_INFINITY : LABEL_WIDTH + whole / lines + Math.max(...width) / 2;
   const left: number[] = [];
   const pages: Page[] = [];
   let x = LABEL_WIDTH;
   let from = 0;
   width.forEach((w, column) => {
-    if (x + w > PAGE_WIDTH && column > from) {
+    if (x + w > limit && column > from && pages.length < lines - 1) {
       pages.push({ from, to: column, width: x });
       from = column;
       x = LABEL_WIDTH;
@@ -113,10 +117,13 @@ function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: 
   }
   layout.rows.forEach((row, i) => {
     const y = g.y[i];
-    root.append(text(document, LABEL_WIDTH - 10, y + 4, row.label, { class: row.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }));
+    root.append(
+      text(document, LABEL_WIDTH - 10, y + 4, row.label, { class: row.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }),
+    );
     const dashed = row.kind === "communication" ? "1 4" : null;
     root.append(line(document, LABEL_WIDTH - 4, y, width - 6, y, { stroke: MUTED, "stroke-dasharray": dashed, "stroke-width": 1 }));
-    if (row.kind === "classical") root.append(line(document, LABEL_WIDTH - 4, y + 3, width - 6, y + 3, { stroke: MUTED, "stroke-width": 1 }));
+    if (row.kind === "classical")
+      root.append(line(document, LABEL_WIDTH - 4, y + 3, width - 6, y + 3, { stroke: MUTED, "stroke-width": 1 }));
   });
   for (const { row, from, to } of layout.holdings) {
     if (to < page.from || from >= page.to) continue;
@@ -134,7 +141,16 @@ function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: 
         document,
         "g",
         { "data-op": region.op },
-        svg(document, "rect", { x: x1, y: 2, width: round(x2 - x1), height: g.height - 6, rx: 6, fill: "none", stroke: MUTED, "stroke-dasharray": "5 3" }),
+        svg(document, "rect", {
+          x: x1,
+          y: 2,
+          width: round(x2 - x1),
+          height: g.height - 6,
+          rx: 6,
+          fill: "none",
+          stroke: MUTED,
+          "stroke-dasharray": "5 3",
+        }),
         text(document, x1 + 6, 15, starts ? region.label : `… ${region.label}`, { class: "region" }),
       ),
     );
@@ -161,21 +177,33 @@ function drawMark(document: Document, mark: Mark, x: number, g: Geometry, layout
     const tip = ys[1] - down * (BOX / 2 + 1);
     group.append(
       line(document, x, ys[0] + (down * BOX) / 2, x, tip - down * 5, { stroke: INK, "stroke-width": 1.5, "stroke-dasharray": "4 3" }),
-      svg(document, "path", { d: `M${round(x - 4)} ${round(tip - down * 7)}L${round(x + 4)} ${round(tip - down * 7)}L${round(x)} ${round(tip)}Z`, fill: INK }),
+      svg(document, "path", {
+        d: `M${round(x - 4)} ${round(tip - down * 7)}L${round(x + 4)} ${round(tip - down * 7)}L${round(x)} ${round(tip)}Z`,
+        fill: INK,
+      }),
     );
   }
-  for (const spot of mark.spots) drawSpot(document, group, spot, x, g.y[spot.row], qpuColor(Math.max(0, layout.rows[spot.row].qpu)), mark.join === "pair");
+  for (const spot of mark.spots)
+    drawSpot(document, group, spot, x, g.y[spot.row], qpuColor(Math.max(0, layout.rows[spot.row].qpu)), mark.join);
   return group;
 }
 
-function drawSpot(document: Document, group: SVGElement, spot: Spot, x: number, y: number, color: string, pair: boolean): void {
+function drawSpot(document: Document, group: SVGElement, spot: Spot, x: number, y: number, color: string, join: Mark["join"]): void {
+  const pair = join === "pair";
+  // Under a meter that sends a message there is the arrow.
+  const beside = join === "message" || join === "line";
   const half = boxWidth(spot) / 2;
   switch (spot.symbol) {
     case "dot":
-      group.append(svg(document, "circle", { cx: round(x), cy: y, r: pair ? 5.5 : 4, fill: pair ? color : INK, stroke: pair ? INK : null }));
+      group.append(
+        svg(document, "circle", { cx: round(x), cy: y, r: pair ? 5.5 : 4, fill: pair ? color : INK, stroke: pair ? INK : null }),
+      );
       break;
     case "basis":
-      group.append(svg(document, "circle", { cx: round(x), cy: y, r: 8, fill: INK }), text(document, x, y + 3.5, spot.label, { class: "inverse" }));
+      group.append(
+        svg(document, "circle", { cx: round(x), cy: y, r: 8, fill: INK }),
+        text(document, x, y + 3.5, spot.label, { class: "inverse" }),
+      );
       break;
     case "plus":
       group.append(
@@ -205,18 +233,31 @@ function drawSpot(document: Document, group: SVGElement, spot: Spot, x: number, 
       );
       if (spot.symbol === "meter") {
         group.append(
-          svg(document, "path", { d: `M${round(x - 8)} ${y + 5}A8.5 8.5 0 0 1 ${round(x + 8)} ${y + 5}`, fill: "none", stroke: INK, "stroke-width": 1.3 }),
+          svg(document, "path", {
+            d: `M${round(x - 8)} ${y + 5}A8.5 8.5 0 0 1 ${round(x + 8)} ${y + 5}`,
+            fill: "none",
+            stroke: INK,
+            "stroke-width": 1.3,
+          }),
           line(document, x, y + 5, x + 6, y - 7, { stroke: INK, "stroke-width": 1.3 }),
         );
       } else group.append(text(document, x, y + (spot.note ? 1 : 4), spot.label, { class: "gate" }));
     }
   }
   if (!spot.note) return;
-  const inside = spot.symbol === "box";
-  group.append(text(document, x, inside ? y + 10 : y + 21, spot.note, { class: inside ? "angle" : "note" }));
+  if (spot.symbol === "box") group.append(text(document, x, y + 10, spot.note, { class: "angle" }));
+  else if (spot.symbol === "meter" && beside) group.append(text(document, x + BOX / 2 + 6, y - 5, spot.note, { class: "note" }));
+  else group.append(text(document, x, y + (spot.symbol === "dot" ? 15 : 21), spot.note, { class: "note" }));
 }
 
-function line(document: Document, x1: number, y1: number, x2: number, y2: number, attributes: Record<string, string | number | null>): SVGElement {
+function line(
+  document: Document,
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  attributes: Record<string, string | number | null>,
+): SVGElement {
   return svg(document, "line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), ...attributes });
 }
 

@@ -243,7 +243,9 @@ class Walker {
         const spots = [...gateSpots(op.gate, op.params, rows), ...copies.flatMap((row) => gateSpots(op.gate, op.params, [row]))];
         const angles = op.params.length > 0 ? `(${op.params.map(formatAngle).join(", ")})` : "";
         const on = op.operands.map((o) => `${o.packet === undefined ? "" : "copy of "}${this.#qubits[o.qubit]}`);
-        this.#place(number, [{ spots, join: "line", title: `${op.gate}${angles} on ${on.join(", ")} in ${this.#network.qpus[op.qpu].name}` }]);
+        this.#place(number, [
+          { spots, join: "line", title: `${op.gate}${angles} on ${on.join(", ")} in ${this.#network.qpus[op.qpu].name}` },
+        ]);
         return;
       }
       case "open":
@@ -263,7 +265,11 @@ class Walker {
       }
       case "reset":
         this.#place(number, [
-          { spots: [{ row: this.#dataRow(op.qubit), symbol: "reset", label: "|0⟩", note: "" }], join: "none", title: `reset ${this.#qubits[op.qubit]}` },
+          {
+            spots: [{ row: this.#dataRow(op.qubit), symbol: "reset", label: "|0⟩", note: "" }],
+            join: "none",
+            title: `reset ${this.#qubits[op.qubit]}`,
+          },
         ]);
         return;
       case "barrier": {
@@ -284,17 +290,21 @@ class Walker {
   #pairs(from: number, route: readonly number[]): { marks: Omit<Mark, "op" | "column">[]; near: number; far: number; done: () => void } {
     const path = qpusAlong(this.#network, from, route);
     const ends = route.map((_, hop) => [this.#takeSlot(path[hop]), this.#takeSlot(path[hop + 1])] as const);
-    const marks = ends.map(([a, b], hop): Omit<Mark, "op" | "column"> => ({
-      spots: [
-        { row: this.#slotRow(path[hop], a), symbol: "dot", label: "", note: "" },
-        { row: this.#slotRow(path[hop + 1], b), symbol: "dot", label: "", note: "" },
-      ],
-      join: "pair",
-      title: `Bell pair over ${this.#network.links[route[hop]].id}`,
-    }));
+    const marks = ends.map(
+      ([a, b], hop): Omit<Mark, "op" | "column"> => ({
+        spots: [
+          { row: this.#slotRow(path[hop], a), symbol: "dot", label: "", note: "" },
+          { row: this.#slotRow(path[hop + 1], b), symbol: "dot", label: "", note: "" },
+        ],
+        join: "pair",
+        title: `Bell pair over ${this.#network.links[route[hop]].id}`,
+      }),
+    );
     for (let hop = 0; hop + 1 < ends.length; hop++) {
       const middle = path[hop + 1];
-      const spots = [ends[hop][1], ends[hop + 1][0]].map((slot): Spot => ({ row: this.#slotRow(middle, slot), symbol: "meter", label: "", note: "swap" }));
+      const spots = [ends[hop][1], ends[hop + 1][0]].map(
+        (slot): Spot => ({ row: this.#slotRow(middle, slot), symbol: "meter", label: "", note: "swap" }),
+      );
       marks.push({ spots, join: "line", title: `entanglement swap in ${this.#network.qpus[middle].name}` });
     }
     const far = ends[ends.length - 1][1];
@@ -312,7 +322,12 @@ class Walker {
     const nearRow = this.#slotRow(packet.from, near);
     const farRow = this.#slotRow(packet.to, far);
     const qubit = this.#qubits[packet.qubit];
-    const control: Spot = { row: this.#dataRow(packet.qubit), symbol: packet.basis === "Z" ? "dot" : "basis", label: packet.basis, note: "" };
+    const control: Spot = {
+      row: this.#dataRow(packet.qubit),
+      symbol: packet.basis === "Z" ? "dot" : "basis",
+      label: packet.basis,
+      note: "",
+    };
     marks.push({ spots: [control, { row: nearRow, symbol: "plus", label: "", note: "" }], join: "line", title: `cat-entangle ${qubit}` });
     marks.push({
       spots: [

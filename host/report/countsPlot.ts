@@ -45,7 +45,9 @@ export function outcomeRows(result: Pick<RunResult, "counts" | "ideal">): Outcom
 export function countsFigure(document: Document, result: Pick<RunResult, "counts" | "ideal">): HTMLElement {
   const rows = outcomeRows(result);
   const longest = Math.max(...rows.map((row) => row.outcome.length));
-  const labels = new Map(rows.map((row) => [row.outcome, row.outcome.length > 26 ? `${row.outcome.slice(0, 12)}…${row.outcome.slice(-12)}` : row.outcome]));
+  const labels = new Map(
+    rows.map((row) => [row.outcome, row.outcome.length > 26 ? `${row.outcome.slice(0, 12)}…${row.outcome.slice(-12)}` : row.outcome]),
+  );
   const hasIdeal = rows.some((row) => row.ideal !== null);
   const plot = Plot.plot({
     document,
@@ -56,17 +58,39 @@ export function countsFigure(document: Document, result: Pick<RunResult, "counts
     marginBottom: 34,
     style: { fontFamily: "inherit", fontSize: "12px", background: "none", overflow: "visible" },
     ariaLabel: "Probability of each outcome",
-    ariaDescription: "Bars are measured shares of shots with 95 % intervals; ticks are ideal probabilities. The table below holds the same numbers.",
+    ariaDescription:
+      "Bars are measured shares of shots with 95 % intervals; ticks are ideal probabilities. The table beside it holds the same numbers.",
     x: { label: "share of shots (%) →", percent: true, grid: true, zero: true, labelAnchor: "right", ticks: 6 },
-    y: { label: null, domain: rows.map((row) => row.outcome), tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, padding: 0.25 },
+    y: {
+      label: null,
+      domain: rows.map((row) => row.outcome),
+      tickFormat: (key: string) => labels.get(key) ?? key,
+      tickSize: 0,
+      padding: 0.25,
+    },
     marks: [
-      Plot.barX(rows, { x: "mean", y: "outcome", fill: ACCENT, fillOpacity: 0.55, title: (d: OutcomeRow) => `${d.outcome}: ${d.count} shots` }),
-      Plot.ruleY(rows, { x1: "low", x2: "high", y: "outcome", stroke: INK, strokeWidth: 1.5, marker: "tick" }),
-      hasIdeal ? Plot.tickX(rows, { x: "ideal", y: "outcome", stroke: INK, strokeWidth: 2.5, strokeDasharray: "2,2" }) : null,
+      Plot.barX(rows, {
+        x: "mean",
+        y: "outcome",
+        fill: ACCENT,
+        fillOpacity: 0.55,
+        title: (d: OutcomeRow) => `${d.outcome}: ${d.count} shots`,
+      }),
+      Plot.ruleY(rows, { x1: "low", x2: "high", y: "outcome", stroke: INK, strokeWidth: 1.5 }),
+      Plot.tickX(rows, { x: "low", y: "outcome", stroke: INK, strokeWidth: 1.5, insetTop: 4, insetBottom: 4 }),
+      Plot.tickX(rows, { x: "high", y: "outcome", stroke: INK, strokeWidth: 1.5, insetTop: 4, insetBottom: 4 }),
+      hasIdeal
+        ? Plot.tickX(
+            rows.filter((row) => row.ideal),
+            { x: "ideal", y: "outcome", stroke: INK, strokeWidth: 2.5, strokeDasharray: "2,2" },
+          )
+        : null,
       Plot.ruleX([0], { stroke: INK }),
     ],
   });
-  const head = ["outcome", "shots", "share (95 %)", ...(hasIdeal ? ["ideal"] : [])].map((label) => html(document, "th", { scope: "col" }, label));
+  const head = ["outcome", "shots", "share (95 %)", ...(hasIdeal ? ["ideal"] : [])].map((label) =>
+    html(document, "th", { scope: "col" }, label),
+  );
   const body = rows.map((row) =>
     html(
       document,
@@ -78,18 +102,24 @@ export function countsFigure(document: Document, result: Pick<RunResult, "counts
       hasIdeal ? html(document, "td", {}, formatPercent(row.ideal ?? 0)) : null,
     ),
   );
-  return html(
+  const plotted = html(
     document,
-    "figure",
-    { class: "counts" },
+    "div",
+    {},
     html(document, "div", { class: "scroll" }, plot),
-    html(document, "figcaption", {}, `Bars: measured, with 95 % intervals (Wilson).${hasIdeal ? " Dashed ticks: the circuit without noise." : ""}`),
     html(
       document,
-      "details",
+      "figcaption",
       {},
-      html(document, "summary", {}, "Counts as a table"),
-      html(document, "div", { class: "scroll" }, html(document, "table", {}, html(document, "thead", {}, html(document, "tr", {}, ...head)), html(document, "tbody", {}, ...body))),
+      `Bars: measured, with 95 % intervals (Wilson).${hasIdeal ? " Dashed ticks: the circuit without noise." : ""}`,
     ),
   );
+  const table = html(
+    document,
+    "table",
+    {},
+    html(document, "thead", {}, html(document, "tr", {}, ...head)),
+    html(document, "tbody", {}, ...body),
+  );
+  return html(document, "figure", { class: "counts columns" }, plotted, html(document, "div", { class: "scroll" }, table));
 }

@@ -1,14 +1,14 @@
-import type { ClassicalExpr, Circuit } from "../../src/circuit/circuit.ts";
+import type { Circuit, ClassicalExpr } from "../../src/circuit/circuit.ts";
 import type { Estimate } from "../../src/results/result.ts";
 import { clbitNames } from "../../src/results/summary.ts";
 
-/** A number with `digits` significant digits and no needless zeros; thousands are spaced. */
+/** A number with `digits` significant digits and no needless zeros; thousands are spaced from five digits on. */
 export function formatNumber(x: number, digits = 3): string {
   if (!Number.isFinite(x)) return x > 0 ? "∞" : Number.isNaN(x) ? "–" : "-∞";
   const size = Math.abs(x);
   if (size !== 0 && (size < 1e-3 || size >= 1e9)) return x.toExponential(digits - 1).replace("e+", "e");
   const rounded = size >= 10 ** digits ? Math.round(x).toString() : Number(x.toPrecision(digits)).toString();
-  return rounded.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, " ");
+  return size >= 1e4 ? rounded.replace(/\B(?=(\d{3})+$)/g, " ") : rounded;
 }
 
 function scaled(x: number, units: readonly (readonly [number, string])[], digits: number): string {
@@ -19,7 +19,15 @@ function scaled(x: number, units: readonly (readonly [number, string])[], digits
 /** Seconds as a person says them. */
 export function formatSeconds(seconds: number, digits = 3): string {
   if (seconds === 0) return "0 s";
-  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]] as const;
+  const units = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+    [1e-3, "ms"],
+    [1e-6, "µs"],
+    [1e-9, "ns"],
+  ] as const;
   return scaled(seconds, units, digits);
 }
 
@@ -29,12 +37,22 @@ export function formatNs(ns: number, digits = 3): string {
 
 export function formatRate(hz: number, digits = 3): string {
   if (hz === 0) return "0 /s";
-  const units = [[1e9, "G/s"], [1e6, "M/s"], [1e3, "k/s"], [1, "/s"]] as const;
+  const units = [
+    [1e9, "G/s"],
+    [1e6, "M/s"],
+    [1e3, "k/s"],
+    [1, "/s"],
+  ] as const;
   return scaled(hz, units, digits);
 }
 
 export function formatBytes(bytes: number): string {
-  const units = [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]] as const;
+  const units = [
+    [2 ** 30, "GiB"],
+    [2 ** 20, "MiB"],
+    [2 ** 10, "KiB"],
+    [1, "B"],
+  ] as const;
   return bytes === 0 ? "0 B" : scaled(bytes, units, 3);
 }
 

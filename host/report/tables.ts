@@ -1,6 +1,6 @@
+import type { BudgetItem } from "./budget.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
-import type { BudgetItem } from "./budget.ts";
 import { formatEstimate, formatNs, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { qpuColor } from "./palette.ts";
 
@@ -27,8 +27,9 @@ export function linkTable(document: Document, { result, network, figures }: RunR
       ends(document, link.between, network),
       scheme,
       heraldProbability === null ? none : formatNumber(heraldProbability),
-      attemptRateHz === null ? none : formatRate(attemptRateHz),
-      attemptPeriodNs === null ? none : formatNs(attemptPeriodNs),
+      attemptRateHz === null
+        ? none
+        : `${formatRate(attemptRateHz)}${attemptPeriodNs === null ? "" : `, every ${formatNs(attemptPeriodNs)}`}`,
       formatRate(pairRateHz),
       formatPercent(pairFidelity),
       bell.map((weight) => formatNumber(weight, 3)).join(" · "),
@@ -38,7 +39,18 @@ export function linkTable(document: Document, { result, network, figures }: RunR
   });
   return table(
     document,
-    ["link", "between", "scheme", "herald probability", "attempts", "attempt period", "pairs", "pair fidelity", "Φ+ · Ψ+ · Ψ- · Φ-", "attempts per pair (95 %)", "ebits per shot"],
+    [
+      "link",
+      "between",
+      "scheme",
+      "herald p",
+      "attempts",
+      "pairs",
+      "pair fidelity",
+      "Φ+ · Ψ+ · Ψ- · Φ-",
+      "attempts a pair (95 %)",
+      "ebits a shot",
+    ],
     rows,
   );
 }
@@ -50,7 +62,13 @@ function ends(document: Document, between: readonly [number, number], network: R
 
 /** A QPU's name behind its colour. */
 export function qpuName(document: Document, qpu: number, network: RunReportData["network"]): HTMLElement {
-  return html(document, "span", {}, html(document, "span", { class: "swatch", style: `background:${qpuColor(qpu)}` }), network.qpus[qpu].name);
+  return html(
+    document,
+    "span",
+    {},
+    html(document, "span", { class: "swatch", style: `background:${qpuColor(qpu)}` }),
+    network.qpus[qpu].name,
+  );
 }
 
 /** Every QPU: how full it is, and its device figures. */
@@ -65,7 +83,11 @@ export function qpuTable(document: Document, { network, program }: RunReportData
     Number.isFinite(qpu.t1S) ? formatSeconds(qpu.t1S) : "∞",
     Number.isFinite(qpu.t2S) ? formatSeconds(qpu.t2S) : "∞",
   ]);
-  return table(document, ["QPU", "data qubits", "communication qubits", "one-qubit gate", "two-qubit gate", "measurement", "T1", "T2"], rows);
+  return table(
+    document,
+    ["QPU", "data qubits", "communication qubits", "one-qubit gate", "two-qubit gate", "measurement", "T1", "T2"],
+    rows,
+  );
 }
 
 function gate({ fidelity, durationUs }: { fidelity: number; durationUs: number }): string {

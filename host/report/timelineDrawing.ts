@@ -2,8 +2,8 @@ import type { Network } from "../../src/network/network.ts";
 import { html, picture, round, svg } from "./dom.ts";
 import { formatNs, plural } from "./format.ts";
 import { ACCENT, FAINT, INK, MUTED, qpuColor } from "./palette.ts";
-import { compressedScale, linearScale, type TimeScale } from "./timeScale.ts";
 import type { Bar, BarKind, TimelineModel } from "./timelineModel.ts";
+import { compressedScale, linearScale, type TimeScale } from "./timeScale.ts";
 
 const WIDTH = 1040;
 const LEFT = 104;
@@ -45,9 +45,12 @@ export function timelineFigure(document: Document, model: TimelineModel, network
     );
   });
   for (const [id, label, scale] of scales) {
-    figure.append(html(document, "div", { class: `scroll ${id}` }, draw(document, shown, network, scale, `Timeline of shot ${shot}, ${label}`)));
+    figure.append(
+      html(document, "div", { class: `scroll ${id}` }, draw(document, shown, network, scale, `Timeline of shot ${shot}, ${label}`)),
+    );
   }
-  const cut = cutNs < model.durationNs ? ` The first ${formatNs(cutNs)} of ${formatNs(model.durationNs)} are drawn; the trace export holds all.` : "";
+  const cut =
+    cutNs < model.durationNs ? ` The first ${formatNs(cutNs)} of ${formatNs(model.durationNs)} are drawn; the trace export holds all.` : "";
   const legend = LEGEND.map(([kind, label]) => html(document, "span", { class: "key" }, swatch(document, kind), label));
   figure.append(html(document, "div", { class: "legend" }, ...legend));
   figure.append(
@@ -106,7 +109,13 @@ function draw(document: Document, model: TimelineModel, network: Network, scale:
     if (!before || (before.kind === "link") !== link || (!link && before.owner !== track.owner)) {
       top += i > 0 ? 6 : 0;
       const qpu = link ? -1 : track.owner;
-      lanes.push({ label: link ? "links" : network.qpus[track.owner].name, color: link ? MUTED : qpuColor(track.owner), top, bottom: 0, qpu });
+      lanes.push({
+        label: link ? "links" : network.qpus[track.owner].name,
+        color: link ? MUTED : qpuColor(track.owner),
+        top,
+        bottom: 0,
+        qpu,
+      });
       top += LANE_HEAD;
     }
     y.push(top + ROW / 2);
@@ -132,7 +141,14 @@ function draw(document: Document, model: TimelineModel, network: Network, scale:
     );
   }
   model.tracks.forEach((track, i) => {
-    root.append(svg(document, "text", { x: LEFT - 8, y: y[i] + 4, class: track.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }, shorten(track.label)));
+    root.append(
+      svg(
+        document,
+        "text",
+        { x: LEFT - 8, y: y[i] + 4, class: track.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" },
+        shorten(track.label),
+      ),
+    );
   });
   const held = (bar: Bar): boolean => bar.kind === "copy";
   for (const bar of [...model.bars.filter(held), ...model.bars.filter((bar) => !held(bar))]) {
@@ -144,12 +160,28 @@ function draw(document: Document, model: TimelineModel, network: Network, scale:
   }
   const port = network.qpus.map((_, qpu) => {
     const row = model.tracks.findIndex((track) => track.kind === "communication" && track.owner === qpu);
-    return row >= 0 ? y[row] : y[Math.max(0, model.tracks.findIndex((track) => track.kind === "data" && track.owner === qpu))];
+    return row >= 0
+      ? y[row]
+      : y[
+          Math.max(
+            0,
+            model.tracks.findIndex((track) => track.kind === "data" && track.owner === qpu),
+          )
+        ];
   });
   for (const message of model.messages) {
     const [x1, x2] = [scale.x(message.sentNs), scale.x(message.receivedNs)];
     const [y1, y2] = [port[message.from], port[message.to]];
-    root.append(arrow(document, x1, y1, x2, y2, `${message.purpose} message, ${network.qpus[message.from].name} to ${network.qpus[message.to].name}: ${formatNs(message.receivedNs - message.sentNs)}`));
+    root.append(
+      arrow(
+        document,
+        x1,
+        y1,
+        x2,
+        y2,
+        `${message.purpose} message, ${network.qpus[message.from].name} to ${network.qpus[message.to].name}: ${formatNs(message.receivedNs - message.sentNs)}`,
+      ),
+    );
   }
   return root;
 }

@@ -1,6 +1,6 @@
 import { flatten, type Operand, type Step } from "../../src/compile/program.ts";
-import type { Message } from "../../src/timeline.ts";
 import { qubitNames } from "../../src/results/summary.ts";
+import type { Message } from "../../src/timeline.ts";
 import { qpusAlong } from "./circuitLayout.ts";
 import type { RunReportData } from "./data.ts";
 import { formatAngle, formatNumber, plural } from "./format.ts";
@@ -129,24 +129,45 @@ class Builder {
       case "gate": {
         const angles = step.params.length > 0 ? `(${step.params.map(formatAngle).join(", ")})` : "";
         const on = step.operands.map((o) => this.#names[o.qubit]).join(", ");
-        const tracks = [...step.operands.map((o) => this.#operandTrack(o)), ...step.alsoOnCopies.map((p) => this.#operandTrack({ qubit: 0, packet: p }))];
+        const tracks = [
+          ...step.operands.map((o) => this.#operandTrack(o)),
+          ...step.alsoOnCopies.map((p) => this.#operandTrack({ qubit: 0, packet: p })),
+        ];
         for (const track of tracks) this.#bar(track, startNs, endNs, "gate", `${step.gate}${angles} ${on}`);
         return;
       }
       case "measure":
       case "reset":
-        this.#bar(this.#dataTrack(this.#home[step.qubit], step.qubit), startNs, endNs, step.kind, `${step.kind} ${this.#names[step.qubit]}`);
+        this.#bar(
+          this.#dataTrack(this.#home[step.qubit], step.qubit),
+          startNs,
+          endNs,
+          step.kind,
+          `${step.kind} ${this.#names[step.qubit]}`,
+        );
         return;
       case "open": {
         const packet = this.#data.program.packets[step.packet];
-        this.#bar(this.#operandTrack({ qubit: packet.qubit }), startNs, endNs, "telegate", `cat-entangle ${this.#names[packet.qubit]}, packet ${packet.id}`);
+        this.#bar(
+          this.#operandTrack({ qubit: packet.qubit }),
+          startNs,
+          endNs,
+          "telegate",
+          `cat-entangle ${this.#names[packet.qubit]}, packet ${packet.id}`,
+        );
         this.#copies.set(packet.id, { slot: this.#farSlot(visit, packet.from, packet.route), sinceNs: startNs });
         return;
       }
       case "close": {
         const packet = this.#data.program.packets[step.packet];
         this.#endCopy(packet.id, endNs);
-        this.#bar(this.#operandTrack({ qubit: packet.qubit }), startNs, endNs, "telegate", `cat-disentangle ${this.#names[packet.qubit]}, packet ${packet.id}`);
+        this.#bar(
+          this.#operandTrack({ qubit: packet.qubit }),
+          startNs,
+          endNs,
+          "telegate",
+          `cat-disentangle ${this.#names[packet.qubit]}, packet ${packet.id}`,
+        );
         return;
       }
       case "move": {

@@ -23,7 +23,11 @@ export interface TraceEvent {
 export function renderTrace(data: RunReportData): string {
   const events = traceEvents(data);
   const { bellwire, seed } = data.result;
-  return JSON.stringify({ displayTimeUnit: "ns", otherData: { bellwire, seed, shot: data.timeline.shot, command: data.commandLine }, traceEvents: events });
+  return JSON.stringify({
+    displayTimeUnit: "ns",
+    otherData: { bellwire, seed, shot: data.timeline.shot, command: data.commandLine },
+    traceEvents: events,
+  });
 }
 
 /** The events of `renderTrace`: metadata first, then by time. */
@@ -61,7 +65,13 @@ export function traceEvents(data: RunReportData): TraceEvent[] {
     return { pid, tid };
   };
   let flows = 0;
-  const flow = (name: string, from: { pid: number; tid: number }, sentNs: number, to: { pid: number; tid: number }, receivedNs: number): void => {
+  const flow = (
+    name: string,
+    from: { pid: number; tid: number },
+    sentNs: number,
+    to: { pid: number; tid: number },
+    receivedNs: number,
+  ): void => {
     const id = ++flows;
     timed.push({ name, cat: "flow", ph: "s", id, ...from, ts: sentNs / 1000 });
     timed.push({ name, cat: "flow", ph: "f", bp: "e", id, ...to, ts: receivedNs / 1000 });

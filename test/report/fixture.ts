@@ -1,9 +1,9 @@
+import type { RunReportData } from "../../host/report/data.ts";
 import type { Circuit } from "../../src/circuit/circuit.ts";
 import type { DistributedGate, DistributedOp, DistributedProgram, Operand } from "../../src/compile/program.ts";
 import { flatten } from "../../src/compile/program.ts";
 import type { Network, Qpu } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
-import type { RunReportData } from "../../host/report/data.ts";
 import type { ConsumedPair, IdleSpan, Message, ShotTimeline, Visit } from "../../src/timeline.ts";
 
 /** A run on two QPUs with three packets and a branch, written by hand: what the report must be able to show. */
@@ -24,7 +24,18 @@ export function fixture(): RunReportData {
       placement: { "q[0]": "alice", "q[1]": "alice", "q[2]": "alice", "q[3]": "bob", "q[4]": "bob", "q[5]": "bob" },
       remoteGates: 4,
       ebits: { perShot: 3, byLink: { "alice-bob": 3 } },
-      counts: { "000000": 441, "111111": 428, "000111": 37, "111000": 33, "011111": 14, "000001": 12, "100000": 11, "110111": 9, "001000": 8, "010000": 7 },
+      counts: {
+        "000000": 441,
+        "111111": 428,
+        "000111": 37,
+        "111000": 33,
+        "011111": 14,
+        "000001": 12,
+        "100000": 11,
+        "110111": 9,
+        "001000": 8,
+        "010000": 7,
+      },
       ideal: { "000000": 0.5, "111111": 0.5 },
       fidelity: { state: { mean: 0.8813, low: 0.8612, high: 0.8987 }, hellinger: { mean: 0.8689, low: 0.8467, high: 0.8887 } },
       duration: { meanS: 0.01694, p50S: 0.01512, p95S: 0.03377 },
@@ -187,7 +198,16 @@ function fixtureTimeline(program: DistributedProgram): ShotTimeline {
       const heraldNs = emissionNs + LATENCY;
       const usedNs = Math.max(now, heraldNs);
       const endNs = usedNs + 300 * US + LATENCY;
-      pairs.push({ visit: visits.length, link: 0, attempts: attempts[id], startNs: linkFree, emissionNs, heraldNs, usedNs, slots: [id % 2, id % 2] });
+      pairs.push({
+        visit: visits.length,
+        link: 0,
+        attempts: attempts[id],
+        startNs: linkFree,
+        emissionNs,
+        heraldNs,
+        usedNs,
+        slots: [id % 2, id % 2],
+      });
       messages.push({ from, to, sentNs: usedNs + 300 * US, receivedNs: endNs, purpose: "entangle" });
       idles.push({ visit: visits.length, operand: { qubit: program.packets[op.packet].qubit }, qpu: from, durationNs: usedNs - now });
       visits.push({ step, startNs: usedNs, endNs });
@@ -200,7 +220,8 @@ function fixtureTimeline(program: DistributedProgram): ShotTimeline {
       visits.push({ step, startNs, endNs });
       now = endNs;
     } else {
-      const duration = op.kind === "gate" ? (op.operands.length === 2 ? 200 : 10) : op.kind === "measure" ? 100 : op.kind === "reset" ? 20 : 0;
+      const duration =
+        op.kind === "gate" ? (op.operands.length === 2 ? 200 : 10) : op.kind === "measure" ? 100 : op.kind === "reset" ? 20 : 0;
       now += duration * US;
       visits.push({ step, startNs, endNs: now });
       if (op.kind === "jump") step = op.to - 1;

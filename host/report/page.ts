@@ -1,13 +1,5 @@
 import { parseHTML } from "linkedom";
-import type { RunReportData } from "./data.ts";
-import { buildReport } from "./report.ts";
 import { STYLE } from "./style.ts";
-
-/** The report of a run as one HTML file: no script, no request to anywhere, light and dark. */
-export function renderReport(data: RunReportData): string {
-  const title = `${data.result.circuit.name} on ${data.result.network.name} · Bellwire`;
-  return renderPage(title, (document) => buildReport(document, data));
-}
 
 /** A whole HTML file around a body that is built in a document without a browser. */
 export function renderPage(title: string, build: (document: Document) => HTMLElement): string {
@@ -20,7 +12,8 @@ export function renderPage(title: string, build: (document: Document) => HTMLEle
     head.append(meta);
   }
   const heading = document.createElement("title");
-  heading.textContent = title;
+  // linkedom writes the text of <title> and <style> as it stands.
+  heading.textContent = title.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const style = document.createElement("style");
   style.textContent = STYLE;
   head.append(heading, style);

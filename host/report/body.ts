@@ -1,0 +1,188 @@
+import { sortedOutcomes } from "../../src/results/counts.ts";
+import { errorBudget, timeBudget } from "./budget.ts";
+import { circuitFigure } from "./circuitDrawing.ts";
+import { countsFigure } from "./countsPlot.ts";
+import type { RunReportData } from "./data.ts";
+import { type Child, html } from "./dom.ts";
+import { formatBytes, formatFraction, formatNs, formatNumber, formatPercent, formatSeconds, plural } from "./format.ts";
+import { budgetTable, linkTable, qpuTable } from "./tables.ts";
+import { timelineFigure } from "./timelineDrawing.ts";
+import { timelineModel } from "./timelineModel.ts";
+
+/** The body of the report: the answer, then where time and errors went, then everything else. Any document will do. */
+export function buildReport(document: Document, data: RunReportData): HTMLElement {
+  const { result, program, network, timeline } = data;
+  return html(
+    document,
+    "main",
+    {},
+    heading(document, data),
+    answer(document, data),
+    warnings(document, result.warnings),
+    html(
+      document,
+      "section",
+      { class: "columns" },
+      html(document, "div", {}, html(document, "h2", {}, "Where the errors come from"), errors(document, data)),
+      html(document, "div", {}, html(document, "h2", {}, "Where the time went"), times(document, data)),
+    ),
+    section(document, "Outcomes", countsFigure(document, result)),
+    section(document, "Circuit by QPU", placementLine(document, data), circuitFigure(document, program, network)),
+    section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),
+    section(document, "Links", linkTable(document, data)),
+    section(document, "QPUs", qpuTable(document, data)),
+    section(document, "Run it again", again(document, data)),
+    html(document, "footer", {}, `Bellwire ${result.bellwire}. Intervals are 95 %. Everything in this file works offline.`),
+  );
+}
+
+function section(document: Document, title: string, ...children: Child[]): HTMLElement {
+  return html(document, "section", {}, html(document, "h2", {}, title), ...children);
+}
+
+function heading(document: Document, { result }: RunReportData): HTMLElement {
+  const { circuit, network } = result;
+  const facts = [
+    plural(circuit.qubits, "qubit"),
+    plural(circuit.gates, "gate"),
+    `${formatNumber(result.remoteGates)} of ${plural(circuit.twoQubitGates, "two-qubit gate")} remote`,
+    plural(network.qpus, "QPU"),
+    plural(network.links, "link"),
+    plural(result.shots, "shot"),
+    `seed ${result.seed}`,
+    `${result.backend} (${result.adapter})`,
+    `${result.engine} engine`,
+    `${result.telegate} telegates`,
+  ];
+  return html(
+    document,
+    "header",
+    {},
+    html(document, "h1", {}, `${circuit.name} on ${network.name}`),
+    html(document, "p", { class: "subtitle" }, facts.join(" · ")),
+  );
+}
+
+/** Outcome, fidelity, duration and ebits in one line. */
+function answer(document: Document, { result }: RunReportData): HTMLElement {
+  const { counts, shots, fidelity, duration, ebits, links } = result;
+  const outcomes = sortedOutcomes(counts);
+  const [best, count] = outcomes[0] ?? ["", 0];
+  const runner = outcomes[1];
+  const outcome = best === "" ? "no bits measured" : best.length > 24 ? `${best.slice(0, 10)}…${best.slice(-10)}` : best;
+  const follow = `${formatPercent(count / shots)} of shots${runner ? `; next ${formatPercent(runner[1] / shots)}, ${plural(outcomes.length, "outcome")} in all` : ""}`;
+  const main = fidelity.state ?? fidelity.hellinger;
+  const fidelityNote = [
+    main === null ? null : `95 %: ${interval(main)}`,
+    fidelity.state && fidelity.hellinger ? `counts (Hellinger): ${formatFraction(fidelity.hellinger)}` : null,
+  ];
+  const byLink = Object.keys(links).length > 1 ? Object.entries(ebits.byLink).filter(([, n]) => n > 0) : [];
+  const cells: [string, string, string][] = [
+    ["most frequent outcome", outcome, follow],
+    [
+      fidelity.state ? "state fidelity" : "fidelity of the counts (Hellinger)",
+      main === null ? "not known" : `${percentLike(main)} %`,
+      fidelityNote.filter(Boolean).join("; "),
+    ],
+    [
+      "duration of a shot",
+      formatSeconds(duration.meanS),
+      `median ${formatSeconds(duration.p50S)}, 95th percentile ${formatSeconds(duration.p95S)}`,
+    ],
+    [
+      "ebits per shot",
+      formatNumber(ebits.perShot),
+      byLink.length > 0
+        ? byLink.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ")
+        : `${plural(result.remoteGates, "remote gate")} served`,
+    ],
+  ];
+  return html(
+    document,
+    "dl",
+    { class: "answer" },
+    ...cells.map(([label, value, note]) =>
+      html(document, "div", {}, html(document, "dt", {}, label), html(document, "dd", {}, value, html(document, "small", {}, note))),
+    ),
+  );
+}
+
+function percentLike(estimate: { mean: number; low: number; high: number }): string {
+  return formatFraction(estimate).split(" ")[0];
+}
+
+function interval(estimate: { mean: number; low: number; high: number }): string {
+  return formatFraction(estimate).replace(/^.*\((.*)\)$/, "$1");
+}
+
+function warnings(document: Document, list: readonly string[]): HTMLElement | null {
+  if (list.length === 0) return null;
+  const items = list.map((warning) => html(document, "li", {}, warning));
+  return html(document, "div", { class: "warnings", role: "note" }, html(document, "ul", {}, ...items));
+}
+
+function errors(document: Document, data: RunReportData): HTMLElement {
+  const items = errorBudget(data);
+  if (items.length === 0) return html(document, "p", {}, "This machine makes no errors.");
+  const total = items.reduce((sum, item) => sum + item.value, 0);
+  const share = (100 * items[0].value) / total;
+  return html(
+    document,
+    "div",
+    {},
+    html(
+      document,
+      "p",
+      {},
+      `${formatNumber(total)} errors are expected in the shot shown below; ${share.toFixed(0)} % of them by ${items[0].label}.`,
+    ),
+    budgetTable(document, items, (value) => formatNumber(value)),
+    html(
+      document,
+      "p",
+      { class: "note" },
+      "To first order: probabilities of a Pauli error or a wrong readout, summed. Not every error spoils the outcome.",
+    ),
+  );
+}
+
+function times(document: Document, data: RunReportData): HTMLElement {
+  const items = [...timeBudget(data)].sort((a, b) => b.value - a.value);
+  const { durationNs, shot } = data.timeline;
+  if (items.length === 0) return html(document, "p", {}, "Nothing on this machine takes time.");
+  return html(
+    document,
+    "div",
+    {},
+    html(document, "p", {}, `Shot ${shot} took ${formatNs(durationNs)}.`),
+    budgetTable(document, items, (value) => formatNs(value)),
+    html(
+      document,
+      "p",
+      { class: "note" },
+      "Each instant counts once: as a gate where any runs, else as measurement, message, telegate step, or waiting for a pair.",
+    ),
+  );
+}
+
+function placementLine(document: Document, { network, program, result }: RunReportData): HTMLElement {
+  const used = network.qpus.map((qpu, i) => `${qpu.name} ${program.placement.filter((home) => home === i).length}`);
+  const served = `${plural(program.packets.length, "packet")} serve ${plural(result.remoteGates, "remote gate")}`;
+  return html(document, "p", { class: "note" }, `Qubits: ${used.join(", ")}. ${served}.`);
+}
+
+function again(document: Document, { commandLine, circuitSource, networkSource, result }: RunReportData): HTMLElement {
+  const block = (label: string, text: string, open = false): HTMLElement =>
+    html(document, "details", { open }, html(document, "summary", {}, label), html(document, "pre", {}, html(document, "code", {}, text)));
+  const seconds = `${result.backend} backend on ${result.adapter}: ${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${formatBytes(result.peakBytes)} at most.`;
+  return html(
+    document,
+    "div",
+    {},
+    html(document, "pre", {}, html(document, "code", {}, commandLine)),
+    html(document, "p", { class: "note" }, `Bellwire ${result.bellwire}, seed ${result.seed}. ${seconds}`),
+    block("Circuit", circuitSource),
+    block("Network", networkSource),
+    block("Result as JSON", JSON.stringify(result, null, 2)),
+  );
+}

@@ -1,0 +1,158 @@
+import picocolors from "picocolors";
+import type { DistributionReport } from "../../src/compile/report.ts";
+import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
+import { proportion } from "../../src/results/intervals.ts";
+import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
+import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds, plural } from "./format.ts";
+
+/** How to write to a terminal: colour only where it carries meaning, lines of at most `width` characters. */
+export interface TextStyle {
+  color: boolean;
+  width: number;
+}
+
+/** What `compile` found out. */
+export interface CompileSummary extends DistributionReport {
+  circuit: CircuitSummary;
+  network: { name: string; qpus: number; links: number };
+  /** Whether the distributed program was checked against its source; null when it was not. */
+  equivalent: boolean | null;
+  elapsedS: number;
+}
+
+const OUTCOMES = 6;
+const LINKS = 4;
+const WARNINGS = 2;
+
+/** A run in at most a screenful of 24 lines, the answer first, in the report's order. No newline at the end. */
+export function formatSummary(result: RunResult, style: TextStyle): string {
+  const ink = picocolors.createColors(style.color);
+  const { circuit, network, fidelity, duration, ebits } = result;
+  const lines = [
+    ink.bold(clip(`${circuit.name} on ${network.name}: ${plural(result.shots, "shot")}, seed ${result.seed}`, style.width)),
+    "",
+    ...fields(answer(result, fidelity, duration, ebits), style),
+    "",
+    ...outcomes(result, style),
+    "",
+    ...links(result, style),
+    "",
+    clip(
+      `${result.backend} (${result.adapter}), ${result.engine} engine, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${formatSeconds(result.elapsedS)}`,
+      style.width,
+    ),
+  ];
+  const more = result.warnings.length - WARNINGS;
+  result.warnings.slice(0, WARNINGS).forEach((warning, i) => {
+    const rest = i === WARNINGS - 1 && more > 0 ? ` (${more} more with --json)` : "";
+    lines.push(ink.yellow(`${clip(`warning: ${warning}`, style.width - rest.length)}${rest}`));
+  });
+  return lines.join("\n");
+}
+
+function answer(
+  result: RunResult,
+  fidelity: RunResult["fidelity"],
+  duration: RunResult["duration"],
+  ebits: RunResult["ebits"],
+): [string, string][] {
+  const seen = sortedOutcomes(result.counts);
+  const named = seen.slice(0, 2).map(([bits, n]) => `${bits || "(no bits)"} ${formatPercent(n / result.shots)}`);
+  const others = seen.length > named.length ? `, ${plural(seen.length - named.length, "other")}` : "";
+  const figures = [
+    fidelity.state ? `${formatFraction(fidelity.state)} state` : null,
+    fidelity.hellinger ? `${formatFraction(fidelity.hellinger)} counts` : null,
+  ].filter((text) => text !== null);
+  return [
+    ["outcome", `${named.join(", ")}${others}`],
+    ["fidelity", figures.length > 0 ? figures.join(", ") : "not known"],
+    [
+      "duration",
+      `${formatSeconds(duration.meanS)} a shot (median ${formatSeconds(duration.p50S)}, 95th percentile ${formatSeconds(duration.p95S)})`,
+    ],
+    [
+      "ebits",
+      `${formatNumber(ebits.perShot)} a shot for ${plural(result.remoteGates, "remote gate")} of ${plural(result.circuit.twoQubitGates, "two-qubit gate")}`,
+    ],
+  ];
+}
+
+function outcomes(result: RunResult, style: TextStyle): string[] {
+  const shots = totalShots(result.counts);
+  const seen = sortedOutcomes(result.counts);
+  const shown = seen.slice(0, OUTCOMES);
+  const rows = shown.map(([bits, n]) => [
+    bits.length > 34 ? `${bits.slice(0, 16)}…${bits.slice(-16)}` : bits || "(no bits)",
+    String(n),
+    formatFraction(proportion(n, shots)),
+    result.ideal === null ? "" : formatPercent(result.ideal[bits] ?? 0),
+  ]);
+  return columns([["outcome", "shots", "share (95 %)", result.ideal === null ? "" : "ideal"], ...rows], "lrll", style);
+}
+
+function links(result: RunResult, style: TextStyle): string[] {
+  const rows = Object.entries(result.links)
+    .slice(0, LINKS)
+    .map(([id, link]) => [
+      id,
+      formatRate(link.pairRateHz),
+      formatPercent(link.pairFidelity),
+      link.heraldProbability === null ? "–" : formatNumber(link.heraldProbability),
+      link.attemptsPerPair === null ? "–" : formatEstimate(link.attemptsPerPair),
+      formatNumber(result.ebits.byLink[id] ?? 0),
+    ]);
+  const more = Object.keys(result.links).length - LINKS;
+  const head = ["link", "pairs", "fidelity", "herald p", "attempts a pair (95 %)", more > 0 ? `ebits (${more} more)` : "ebits"];
+  return columns([head, ...rows], "lrrrrr", style);
+}
+
+/** A distribution on a terminal: what it costs, then where the qubits are. No newline at the end. */
+export function formatCompile(summary: CompileSummary, style: TextStyle): string {
+  const ink = picocolors.createColors(style.color);
+  const { circuit, network, ebits, remoteGates } = summary;
+  const used = Object.entries(ebits.byLink).filter(([, n]) => n > 0);
+  const byQpu = new Map<string, number>();
+  for (const qpu of summary.placement) byQpu.set(qpu, (byQpu.get(qpu) ?? 0) + 1);
+  const verdict =
+    summary.equivalent === null ? "not checked" : summary.equivalent ? "checked against the source" : "NOT equivalent to the source";
+  const rows: [string, string][] = [
+    [
+      "ebits",
+      `${formatNumber(ebits.total)} in ${plural(summary.depth.ebitLayers, "layer")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own`,
+    ],
+    ["remote", `${plural(remoteGates.count, "gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}`],
+    ["served by", `${plural(summary.packets, "packet")}, ${plural(summary.moves, "move")}`],
+    ["by link", used.length > 0 ? used.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ") : "none used"],
+    ["qubits", [...byQpu].map(([qpu, n]) => `${qpu} ${n}`).join(", ")],
+    ["program", verdict],
+    ["took", formatSeconds(summary.elapsedS)],
+  ];
+  const lines = fields(rows, style);
+  if (summary.equivalent === false) lines[5] = ink.red(lines[5]);
+  return [
+    ink.bold(clip(`${circuit.name} on ${network.name}: ${plural(circuit.qubits, "qubit")}, ${plural(network.qpus, "QPU")}`, style.width)),
+    "",
+    ...lines,
+  ].join("\n");
+}
+
+/** Labels in one column, values in the next. */
+function fields(rows: readonly (readonly [string, string])[], style: TextStyle): string[] {
+  const pad = Math.max(...rows.map(([label]) => label.length)) + 2;
+  return rows.map(([label, value]) => clip(`  ${label.padEnd(pad)}${value}`, style.width));
+}
+
+/** Rows of cells, aligned left (`l`) or right (`r`); empty columns vanish. */
+function columns(rows: readonly (readonly string[])[], align: string, style: TextStyle): string[] {
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  return rows.map((row) => {
+    const cells = row
+      .map((cell, c) => (align[c] === "r" ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+      .filter((_, c) => widths[c] > 0);
+    return clip(`  ${cells.join("  ").trimEnd()}`, style.width);
+  });
+}
+
+function clip(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { formatCompile, formatSummary } from "../../host/report/summary.ts";
+import type { RunResult } from "../../src/results/result.ts";
+import { fixture } from "./fixture.ts";
+
+/** A run with long names, many outcomes, links and warnings. */
+function crowded(): RunResult {
+  const { result } = fixture();
+  const link = result.links["alice-bob"];
+  const ids = Array.from({ length: 12 }, (_, i) => `a-link-with-a-rather-long-name-${i}`);
+  return {
+    ...result,
+    circuit: { ...result.circuit, name: "x".repeat(100) },
+    counts: Object.fromEntries(Array.from({ length: 900 }, (_, i) => [i.toString(2).padStart(60, "0"), 1])),
+    shots: 900,
+    links: Object.fromEntries(ids.map((id) => [id, link])),
+    warnings: Array.from({ length: 5 }, (_, i) => `warning number ${i} ${"which goes on and on ".repeat(8)}`),
+  };
+}
+
+describe("formatSummary", () => {
+  it("answers first", () => {
+    const lines = formatSummary(fixture().result, { color: false, width: 80 }).split("\n");
+    expect(lines.slice(0, 6)).toEqual([
+      "ghz-6-echo on two-modules: 1000 shots, seed 7",
+      "",
+      "  outcome   000000 44.1 %, 111111 42.8 %, 8 others",
+      "  fidelity  88.1 % (86.1 to 89.9) state, 86.9 % (84.7 to 88.9) counts",
+      "  duration  16.9 ms a shot (median 15.1 ms, 95th percentile 33.8 ms)",
+      "  ebits     3 a shot for 4 remote gates of 6 two-qubit gates",
+    ]);
+  });
+
+  for (const [name, result] of [
+    ["a plain run", fixture().result],
+    ["a crowded run", crowded()],
+  ] as const) {
+    it(`fits a screen: ${name}`, () => {
+      const lines = formatSummary(result, { color: false, width: 80 }).split("\n");
+      expect(lines.length).toBeLessThanOrEqual(24);
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    });
+  }
+
+  it("uses colour only when asked", () => {
+    const csi = String.fromCharCode(27);
+    expect(formatSummary(fixture().result, { color: false, width: 80 })).not.toContain(csi);
+    expect(formatSummary(fixture().result, { color: true, width: 80 })).toContain(csi);
+  });
+});
+
+describe("formatCompile", () => {
+  const summary = {
+    circuit: fixture().result.circuit,
+    network: fixture().result.network,
+    placement: ["alice", "alice", "bob"],
+    ebits: { total: 3, byLink: { "alice-bob": 3, unused: 0 } },
+    packets: 3,
+    moves: 1,
+    depth: { ebitLayers: 2 },
+    remoteGates: { count: 4, ebitsUnpacked: 5 },
+    equivalent: null,
+    elapsedS: 0.02,
+  };
+
+  it("says what a distribution costs", () => {
+    const text = formatCompile(summary, { color: false, width: 80 });
+    expect(text).toContain("3 in 2 layers; 5 if every gate had its own");
+    expect(text).toContain("alice 2, bob 1");
+    expect(text).toContain("not checked");
+    expect(text).not.toContain("unused");
+  });
+
+  it("marks a program that is not equivalent", () => {
+    expect(formatCompile({ ...summary, equivalent: false }, { color: false, width: 80 })).toContain("NOT equivalent");
+  });
+});
