@@ -36,9 +36,12 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/cpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
   "host/platform": ["host/gpu", "host/cpu", "src/backend", "src/reference", "src/errors.ts"],
   "host/report": ["src"],
-  "host/run.ts": ["src", "host/protocol"],
+  "host/version.ts": [],
+  "host/shots.ts": ["src", "host/protocol"],
+  "host/run.ts": ["src", "host/protocol", "host/shots.ts", "host/version.ts"],
+  "host/equivalence.ts": ["src", "host/run.ts"],
   "host/index.ts": ["src", "host"],
-  "host/cli": ["host/index.ts", "host/report", "host/platform"],
+  "host/cli": ["host/index.ts", "host/report", "host/platform", "host/version.ts", "src/errors.ts"],
 };
 
 const root = join(import.meta.dirname, "..");

@@ -1,0 +1,92 @@
+import { Command, Option } from "commander";
+import { run } from "../index.ts";
+import { nodePlatform } from "../platform/node.ts";
+import { renderReport } from "../report/report.ts";
+import { formatSummary } from "../report/summary.ts";
+import { renderTrace } from "../report/trace.ts";
+import { loadCircuit, loadNetwork } from "./inputs.ts";
+import { writeText } from "./io.ts";
+import { collectInputs, integerOption } from "./options.ts";
+import type { CommandContext } from "./program.ts";
+import { terminalStyle } from "./terminal.ts";
+
+interface RunOptions {
+  network: string;
+  shots: number;
+  seed: number;
+  backend: "auto" | "webgpu" | "cpu" | "reference";
+  engine: "auto" | "joint";
+  telegate: "effective" | "explicit";
+  set: Record<string, number>;
+  batch?: number;
+  json?: boolean;
+  report?: string;
+  trace?: string;
+}
+
+export function runCommand(context: CommandContext): Command {
+  return new Command("run")
+    .description("Run an OpenQASM circuit on a networked machine: what comes out, how faithful, how long, how many Bell pairs.")
+    .argument("<circuit>", "an OpenQASM 2 or 3 file")
+    .requiredOption("-n, --network <file|preset>", "the machine: a YAML or JSON file, or a preset (bellwire presets)")
+    .option("--shots <n>", "number of runs", integerOption(1, 100_000_000), 1000)
+    .option("--seed <n>", "seed of every random draw", integerOption(0, 2 ** 32 - 1), 0)
+    .addOption(
+      new Option("--backend <name>", "what evolves the state; auto takes a hardware GPU or the CPU")
+        .choices(["auto", "webgpu", "cpu", "reference"])
+        .default("auto"),
+    )
+    .addOption(new Option("--engine <name>", "how the state is represented").choices(["auto", "joint"]).default("auto"))
+    .addOption(
+      new Option("--telegate <meaning>", "remote gates by their exact effect, or with their communication qubits")
+        .choices(["effective", "explicit"])
+        .default("effective"),
+    )
+    .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
+    .option("--batch <n>", "trajectories evolved side by side; results do not depend on it", integerOption(1, 65_536))
+    .option("--json", "print one JSON object and nothing else")
+    .option("--report <out.html>", "write a self-contained report")
+    .option("--trace <out.json>", "write the first shot as a Chrome trace (opens in Perfetto)")
+    .action((path: string, options: RunOptions) => runAction(path, options, context));
+}
+
+async function runAction(path: string, options: RunOptions, { progress, signal }: CommandContext): Promise<void> {
+  const circuit = loadCircuit(path, options.set);
+  const network = loadNetwork(options.network);
+  const outcome = await run(
+    {
+      circuit: circuit.value,
+      network: network.value,
+      shots: options.shots,
+      seed: options.seed,
+      backend: options.backend,
+      engine: options.engine,
+      telegate: options.telegate,
+      batch: options.batch,
+      onProgress: (stage, fraction) => progress.report(stage, fraction),
+      signal,
+    },
+    nodePlatform(),
+  );
+  progress.clear();
+  const data = { ...outcome, circuitSource: circuit.source, networkSource: network.source, commandLine: commandLine(path, options) };
+  if (options.report) writeText(options.report, await renderReport(data));
+  if (options.trace) writeText(options.trace, renderTrace(data));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(outcome.result)}\n`);
+    return;
+  }
+  process.stdout.write(formatSummary(outcome.result, terminalStyle(process.stdout)));
+  for (const file of [options.report, options.trace]) if (file) process.stdout.write(`\nwrote ${file}`);
+  process.stdout.write("\n");
+}
+
+/** The command that repeats the run, with every choice that matters spelled out. */
+function commandLine(path: string, options: RunOptions): string {
+  const inputs = Object.entries(options.set).map(([name, value]) => ` --set ${name}=${value}`);
+  return `bellwire run ${quote(path)} --network ${quote(options.network)} --shots ${options.shots} --seed ${options.seed} --backend ${options.backend} --engine ${options.engine} --telegate ${options.telegate}${inputs.join("")}`;
+}
+
+function quote(word: string): string {
+  return /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,28 @@
+/**
+ * The public API. A run is three lines:
+ *
+ *     const circuit = readCircuit(qasm, "bell.qasm");
+ *     const network = loadPreset("ionq-9999-pair");
+ *     const { result } = await run({ circuit, network, shots: 1000, seed: 0, backend: "auto", engine: "auto", telegate: "effective" }, platform);
+ *
+ * `platform` says where the GPU and the workers are: `nodePlatform()` of host/platform/node.ts, `browserPlatform()` of host/platform/browser.ts.
+ */
+export type { Backend, BackendName } from "../src/backend/backend.ts";
+export type { Circuit } from "../src/circuit/circuit.ts";
+export { readCircuit } from "../src/circuit/read.ts";
+export { writeOpenQasm3 } from "../src/circuit/write.ts";
+export { type CompileOptions, compileCircuit } from "../src/compile/compile.ts";
+export { explicitCircuit } from "../src/compile/explicit.ts";
+export type { DistributedProgram } from "../src/compile/program.ts";
+export { type DistributionReport, distributionReport } from "../src/compile/report.ts";
+export { BellwireError } from "../src/errors.ts";
+export type { Network } from "../src/network/network.ts";
+export { loadPreset, presetNames, presetSummary, presetText } from "../src/network/presets.ts";
+export { readNetwork } from "../src/network/read.ts";
+export { linkFigures } from "../src/photonics/figures.ts";
+export type { LinkFigures } from "../src/photonics/link.ts";
+export type { RunResult } from "../src/results/result.ts";
+export { summarizeCircuit } from "../src/results/summary.ts";
+export { checkEquivalence, type Equivalence } from "./equivalence.ts";
+export { type RunOutcome, type RunPlatform, type RunRequest, run } from "./run.ts";
+export { VERSION } from "./version.ts";

@@ -1,0 +1,156 @@
+import type { Backend, BackendName } from "../src/backend/backend.ts";
+import type { Circuit } from "../src/circuit/circuit.ts";
+import { endsInOneState, isUnmeasured, measureAll } from "../src/circuit/measurement.ts";
+import { compileCircuit } from "../src/compile/compile.ts";
+import { lowerEffective } from "../src/compile/effective.ts";
+import type { Executable } from "../src/compile/executable.ts";
+import { lowerExplicit } from "../src/compile/explicit.ts";
+import type { DistributedProgram } from "../src/compile/program.ts";
+import { distributionReport } from "../src/compile/report.ts";
+import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
+import { idealDistribution } from "../src/engine/ideal.ts";
+import { runJoint } from "../src/engine/joint.ts";
+import { throwIfCancelled } from "../src/errors.ts";
+import type { Network } from "../src/network/network.ts";
+import { linkFigures } from "../src/photonics/figures.ts";
+import type { LinkFigures } from "../src/photonics/link.ts";
+import { countBitstrings } from "../src/results/counts.ts";
+import { hellingerFidelity } from "../src/results/fidelity.ts";
+import { boundedMean } from "../src/results/intervals.ts";
+import type { RunResult } from "../src/results/result.ts";
+import { placementByName, summarizeCircuit, summarizeDurations } from "../src/results/summary.ts";
+import type { ShotTimeline } from "../src/timeline.ts";
+import { ShotRunner } from "./shots.ts";
+import { VERSION } from "./version.ts";
+
+/** What a person asks for. */
+export interface RunRequest {
+  circuit: Circuit;
+  network: Network;
+  shots: number;
+  /** A u32. Equal seeds give equal timelines and noise everywhere. */
+  seed: number;
+  backend: BackendName | "auto";
+  engine: "auto" | "joint";
+  telegate: "effective" | "explicit";
+  /** Start QPU of each qubit; found by the compiler when absent. */
+  placement?: readonly number[];
+  /** Trajectories evolved side by side; chosen by the backend's limits when absent. Results do not depend on it. */
+  batch?: number;
+  /** Stage and the fraction of it that is done, often; awaited, so that a caller can take a turn of the event loop. */
+  onProgress?: (stage: string, fraction: number) => void | Promise<void>;
+  signal?: AbortSignal;
+}
+
+/** What the place we run in provides. */
+export interface RunPlatform {
+  /** `auto` takes a hardware GPU where there is one, and the CPU otherwise. */
+  createBackend(name: BackendName | "auto"): Promise<Backend>;
+  /** Milliseconds, for elapsed time alone. */
+  now(): number;
+}
+
+/** The result, and what a report needs beside it. */
+export interface RunOutcome {
+  result: RunResult;
+  circuit: Circuit;
+  program: DistributedProgram;
+  network: Network;
+  figures: readonly LinkFigures[];
+  /** The first shot in full detail. */
+  timeline: ShotTimeline;
+}
+
+/**
+ * One run from start to end: compile, draw the timeline and noise of every shot, evolve, count, compare with the ideal.
+ * Throws BellwireError: `input` for what cannot be compiled or served, `limit` for what does not fit, `cancelled` when the signal fires.
+ */
+export async function run(request: RunRequest, platform: RunPlatform): Promise<RunOutcome> {
+  const startMs = platform.now();
+  const { network, seed, shots, signal } = request;
+  const progress = async (stage: string, fraction: number): Promise<void> => {
+    await request.onProgress?.(stage, fraction);
+    throwIfCancelled(signal);
+  };
+  const unmeasured = isUnmeasured(request.circuit);
+  const circuit = unmeasured ? measureAll(request.circuit) : request.circuit;
+  const program = await compileCircuit(circuit, network, {
+    seed,
+    placement: request.placement,
+    signal,
+    onProgress: (fraction) => progress("placing qubits", fraction),
+  });
+  const figures = network.links.map(linkFigures);
+  const explicit = request.telegate === "explicit" ? lowerExplicit(program, network) : null;
+  const executable: Executable = explicit ?? lowerEffective(program);
+  const runner = new ShotRunner({ program, network, figures, seed, shots, explicit });
+
+  const backend = await platform.createBackend(request.backend);
+  try {
+    const job: EngineJob = {
+      executable,
+      clbits: circuit.clbits,
+      shots,
+      seed,
+      source: runner.source,
+      readout: runner.readout,
+      ideal: endsInOneState(circuit) ? { dataQubits: Array.from({ length: circuit.qubits }, (_, q) => q) } : null,
+      batch: request.batch,
+      onProgress: (done) => progress("running shots", done / shots),
+      signal,
+    };
+    const outcome = await runJoint(job, backend);
+    const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
+      signal,
+      onProgress: () => progress("comparing with the ideal", 0),
+    });
+    const result = assemble({ request, circuit, program, outcome, runner, backend, ideal });
+    if (unmeasured) result.warnings.unshift("the circuit measures nothing; all qubits were measured at the end");
+    result.elapsedS = (platform.now() - startMs) / 1000;
+    return { result, circuit, program, network, figures, timeline: runner.firstTimeline() };
+  } finally {
+    await backend.dispose();
+  }
+}
+
+interface Parts {
+  request: RunRequest;
+  circuit: Circuit;
+  program: DistributedProgram;
+  outcome: EngineOutcome;
+  runner: ShotRunner;
+  backend: Backend;
+  ideal: Awaited<ReturnType<typeof idealDistribution>>;
+}
+
+function assemble({ request, circuit, program, outcome, runner, backend, ideal }: Parts): RunResult {
+  const { network, shots, seed } = request;
+  const counts = countBitstrings(outcome.bits, outcome.bits.length / shots, circuit.clbits);
+  const idealRecord = ideal.probabilities ? Object.fromEntries(ideal.probabilities) : null;
+  const hellinger = idealRecord ? hellingerFidelity(counts, idealRecord, seed) : { estimate: null, warning: ideal.reason };
+  const warnings = [...runner.warnings(), hellinger.warning].filter((line) => line !== null);
+  return {
+    bellwire: VERSION,
+    command: "run",
+    circuit: summarizeCircuit(circuit),
+    network: { name: network.name, qpus: network.qpus.length, links: network.links.length },
+    backend: backend.name,
+    adapter: backend.adapter,
+    engine: "joint",
+    telegate: request.telegate,
+    shots,
+    seed,
+    placement: placementByName(program, network),
+    remoteGates: distributionReport(program, network).remoteGates.count,
+    ebits: runner.ebits(),
+    counts,
+    ideal: idealRecord,
+    fidelity: { state: outcome.overlaps ? boundedMean(outcome.overlaps) : null, hellinger: hellinger.estimate },
+    duration: summarizeDurations(runner.durationsNs),
+    links: runner.links(),
+    distinctTrajectories: outcome.distinctTrajectories,
+    peakBytes: outcome.peakBytes,
+    elapsedS: 0,
+    warnings,
+  };
+}

@@ -1,0 +1,144 @@
+import type { ExplicitExecutable } from "../src/compile/explicit.ts";
+import { type DistributedProgram, flatten } from "../src/compile/program.ts";
+import type { EngineJob, SegmentSource } from "../src/engine/engine.ts";
+import { BellwireError } from "../src/errors.ts";
+import type { Network } from "../src/network/network.ts";
+import { ShotDice } from "../src/noise/dice.ts";
+import { NoiseModel } from "../src/noise/model.ts";
+import { PathNames, ShotPath } from "../src/noise/segments.ts";
+import type { LinkFigures } from "../src/photonics/link.ts";
+import { attemptsPerPair } from "../src/results/intervals.ts";
+import type { LinkSummary, RunResult } from "../src/results/result.ts";
+import type { ShotTimeline } from "../src/timeline.ts";
+import { Protocol } from "./protocol/protocol.ts";
+
+interface RunnerSetup {
+  program: DistributedProgram;
+  network: Network;
+  figures: readonly LinkFigures[];
+  seed: number;
+  shots: number;
+  /** Given for explicit telegates. */
+  explicit: ExplicitExecutable | null;
+}
+
+/** A shot that waits for its measured bits. */
+interface OpenShot {
+  protocol: Generator<ShotTimeline, ShotTimeline, Uint8Array>;
+  path: ShotPath;
+}
+
+/**
+ * Plays every shot on the protocol's clock, draws its noise, and hands the engine the segments; keeps what the shots cost.
+ * A shot that branches on measured bits stays open until the engine brings them.
+ */
+export class ShotRunner {
+  readonly durationsNs: Float64Array;
+  readonly #setup: RunnerSetup;
+  readonly #protocol: Protocol;
+  readonly #model: NoiseModel;
+  readonly #names = new PathNames();
+  readonly #open = new Map<number, OpenShot>();
+  readonly #pairs: Float64Array;
+  readonly #attempts: Float64Array;
+  #first: ShotTimeline | null = null;
+
+  constructor(setup: RunnerSetup) {
+    const { program, network, figures, seed, shots } = setup;
+    this.#setup = setup;
+    this.#protocol = new Protocol(program, network, figures, seed);
+    this.#model = new NoiseModel(program, network, figures);
+    this.durationsNs = new Float64Array(shots);
+    this.#pairs = new Float64Array(network.links.length);
+    this.#attempts = new Float64Array(network.links.length);
+    this.readout = readoutOf(setup);
+  }
+
+  readonly source: SegmentSource = (shot, bits) => {
+    const open = bits === null ? this.#begin(shot) : this.#open.get(shot);
+    if (!open) throw new BellwireError("internal", `shot ${shot} was not open`);
+    const { done, value: timeline } = bits === null ? open.protocol.next() : open.protocol.next(bits);
+    const segment = open.path.next(timeline, done === true);
+    if (done) this.#end(shot, timeline);
+    else this.#open.set(shot, open);
+    return segment;
+  };
+
+  /** Readout of each executable step: that of the QPU that measures, and symmetric for bits of the protocol, whose flips are noise already. */
+  readonly readout: EngineJob["readout"];
+
+  #begin(shot: number): OpenShot {
+    const { seed, explicit } = this.#setup;
+    return {
+      protocol: this.#protocol.shot(shot, { detail: shot === 0 }),
+      path: new ShotPath(this.#model, this.#names, new ShotDice(seed, shot), explicit),
+    };
+  }
+
+  #end(shot: number, timeline: ShotTimeline): void {
+    this.#open.delete(shot);
+    this.durationsNs[shot] = timeline.durationNs;
+    for (const { link, attempts } of timeline.pairs) {
+      this.#pairs[link]++;
+      this.#attempts[link] += attempts ?? 0;
+    }
+    if (shot === 0) this.#first = timeline;
+  }
+
+  /** The first shot, in full detail. */
+  firstTimeline(): ShotTimeline {
+    if (!this.#first) throw new BellwireError("internal", "no shot has ended");
+    return this.#first;
+  }
+
+  /** Pairs consumed per shot, in all and per link. */
+  ebits(): RunResult["ebits"] {
+    const { network, shots } = this.#setup;
+    const byLink = Object.fromEntries(network.links.map((link, k) => [link.id, this.#pairs[k] / shots]));
+    return { perShot: this.#pairs.reduce((sum, n) => sum + n, 0) / shots, byLink };
+  }
+
+  links(): Record<string, LinkSummary> {
+    const { network, figures } = this.#setup;
+    return Object.fromEntries(
+      network.links.map((link, k): [string, LinkSummary] => {
+        const { scheme, heraldProbability, attemptRateHz, pairRateHz, pairFidelity, bell } = figures[k];
+        const [a, b] = link.between;
+        return [
+          link.id,
+          {
+            between: [network.qpus[a].name, network.qpus[b].name],
+            scheme,
+            heraldProbability,
+            attemptRateHz,
+            pairRateHz,
+            pairFidelity,
+            attemptsPerPair: heraldProbability === null ? null : attemptsPerPair(this.#pairs[k], this.#attempts[k]),
+            bell,
+          },
+        ];
+      }),
+    );
+  }
+
+  /** What the figures leave approximate, said once. */
+  warnings(): string[] {
+    const { network } = this.#setup;
+    const lines: string[] = [];
+    if (network.qpus.some((q) => Number.isFinite(q.t1S))) lines.push("T1 decay is simulated as its Pauli twirl, an approximation");
+    if (network.qpus.some((q) => q.measurement.fidelity0 !== q.measurement.fidelity1)) {
+      lines.push("measurements inside telegates flip with the mean of fidelity0 and fidelity1");
+    }
+    return lines;
+  }
+}
+
+/** Figures of each executable `measure` step: of the QPU that measures; exact for the protocol's own bits, whose flips are noise already. */
+function readoutOf({ program, network, explicit }: RunnerSetup): EngineJob["readout"] {
+  const figures = new Map<number, { fidelity0: number; fidelity1: number }>();
+  flatten(program.ops).forEach((step, k) => {
+    if (step.kind === "measure") figures.set(explicit ? explicit.ranges[k].first : k, network.qpus[step.qpu].measurement);
+  });
+  const exact = { fidelity0: 1, fidelity1: 1 };
+  return (step) => figures.get(step) ?? exact;
+}
