@@ -1,7 +1,7 @@
 import { isVirtual } from "../../src/circuit/gates.ts";
 import { flatten, type Step } from "../../src/compile/program.ts";
 import type { Qpu } from "../../src/network/network.ts";
-import { qpusAlong } from "./circuitLayout.ts";
+import { qpusAlong } from "./circuitWalk.ts";
 import type { RunReportData } from "./data.ts";
 import { formatNumber, plural } from "./format.ts";
 

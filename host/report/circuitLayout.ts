@@ -1,7 +1,8 @@
-import type { DistributedOp, DistributedProgram, FlatDistributedOp, Operand, Packet } from "../../src/compile/program.ts";
+import type { DistributedProgram } from "../../src/compile/program.ts";
 import type { Network } from "../../src/network/network.ts";
-import { clbitNames, qubitNames } from "../../src/results/summary.ts";
-import { formatAngle, formatExpr } from "./format.ts";
+import { qubitNames } from "../../src/results/summary.ts";
+import type { Spot } from "./circuitSymbols.ts";
+import { CircuitWalk, CLASSICAL, dataKey, MOST_OPS, type RowKey, slotKey } from "./circuitWalk.ts";
 
 /** One horizontal line of the drawing: a data qubit in a QPU, a communication qubit, or the classical bits. */
 export interface Row {
@@ -9,17 +10,6 @@ export interface Row {
   qpu: number;
   kind: "data" | "communication" | "classical";
   label: string;
-}
-
-export type Symbol = "box" | "dot" | "basis" | "plus" | "cross" | "meter" | "reset";
-
-/** A symbol on a row. */
-export interface Spot {
-  row: number;
-  symbol: Symbol;
-  label: string;
-  /** Small text under it. */
-  note: string;
 }
 
 /** What stands in one column: symbols, joined by a line, a Bell pair, or the message that one sends to the other. */
@@ -59,37 +49,19 @@ export interface CircuitLayout {
   drawnOps: number;
 }
 
-/** Longer programs are drawn up to here; the picture says so. */
-const MOST_OPS = 3000;
-
-type RowKey = string;
-const dataKey = (qpu: number, qubit: number): RowKey => `d${qpu}.${qubit}`;
-const slotKey = (qpu: number, slot: number): RowKey => `c${qpu}.${slot}`;
-const CLASSICAL: RowKey = "bits";
-
-/** The QPUs that a route passes, both ends included. */
-export function qpusAlong(network: Network, from: number, route: readonly number[]): number[] {
-  const path = [from];
-  for (const link of route) {
-    const [a, b] = network.links[link].between;
-    path.push(path[path.length - 1] === a ? b : a);
-  }
-  return path;
-}
-
 /**
  * Places every operation of a program in columns, as early as its rows allow. Two walks over the program: the first finds which
  * rows exist (qubits that move have one row per QPU that they visit), the second fills columns.
  */
 export function layoutCircuit(program: DistributedProgram, network: Network): CircuitLayout {
   const used = new Set<RowKey>();
-  new Walker(program, network, (key) => {
+  new CircuitWalk(program, network, (key) => {
     used.add(key);
     return 0;
   }).walk(program.ops);
   const rows = new Map<RowKey, number>();
   const list = rowList(program, network, used, rows);
-  const walker = new Walker(program, network, (key) => rows.get(key) as number, list.length);
+  const walker = new CircuitWalk(program, network, (key) => rows.get(key) as number, list.length);
   walker.walk(program.ops);
   walker.finish();
   const { marks, holdings, regions } = walker;
@@ -122,275 +94,4 @@ function rowList(program: DistributedProgram, network: Network, used: ReadonlySe
   });
   if (used.has(CLASSICAL)) add(CLASSICAL, { qpu: -1, kind: "classical", label: "bits" });
   return list;
-}
-
-class Walker {
-  readonly marks: Mark[] = [];
-  readonly holdings: Holding[] = [];
-  readonly regions: Region[] = [];
-  width = 0;
-  counted = 0;
-  readonly #program: DistributedProgram;
-  readonly #network: Network;
-  readonly #rowOf: (key: RowKey) => number;
-  readonly #qubits: string[];
-  readonly #bits: string[];
-  /** First free column of each row. */
-  readonly #free: number[];
-  /** QPU in which each qubit sits now. */
-  readonly #home: number[];
-  /** By QPU, which slots are taken. */
-  readonly #slots: boolean[][];
-  /** By open packet: slot of its copy and the column in which it began. */
-  readonly #copies = new Map<number, { slot: number; since: number }>();
-
-  constructor(program: DistributedProgram, network: Network, rowOf: (key: RowKey) => number, rows = 0) {
-    this.#program = program;
-    this.#network = network;
-    this.#rowOf = rowOf;
-    this.#qubits = qubitNames(program.circuit);
-    this.#bits = clbitNames(program.circuit);
-    this.#free = new Array<number>(rows).fill(0);
-    this.#home = [...program.placement];
-    this.#slots = network.qpus.map(() => []);
-  }
-
-  walk(ops: readonly DistributedOp[]): void {
-    for (const op of ops) {
-      const number = this.counted++;
-      const drawn = number < MOST_OPS;
-      if (op.kind === "if" || op.kind === "while") {
-        const condition = formatExpr(op.condition, this.#program.circuit);
-        if (op.kind === "while") this.#region(number, drawn, `while ${condition}`, op.body);
-        else {
-          this.#region(number, drawn, `if ${condition}`, op.then);
-          if (op.else.length > 0) this.#region(number, drawn, "else", op.else);
-        }
-      } else if (drawn) this.#flat(number, op);
-    }
-  }
-
-  /** Copies still open at the end keep their row to the last column. */
-  finish(): void {
-    for (const [packet, { slot, since }] of this.#copies) {
-      this.holdings.push({ row: this.#slotRow(this.#program.packets[packet].to, slot), from: since, to: this.width - 1 });
-    }
-  }
-
-  #region(op: number, drawn: boolean, label: string, body: readonly DistributedOp[]): void {
-    if (!drawn) {
-      this.walk(body);
-      return;
-    }
-    const from = this.width;
-    this.#advanceAll(from + 1);
-    this.walk(body);
-    const to = Math.max(this.width - 1, from);
-    this.regions.push({ op, from, to, label });
-    this.#advanceAll(to + 1);
-  }
-
-  #advanceAll(column: number): void {
-    this.#free.fill(column);
-    this.width = Math.max(this.width, column);
-  }
-
-  #dataRow(qubit: number): number {
-    return this.#rowOf(dataKey(this.#home[qubit], qubit));
-  }
-
-  #slotRow(qpu: number, slot: number): number {
-    return this.#rowOf(slotKey(qpu, slot));
-  }
-
-  #operandRow(operand: Operand): number {
-    if (operand.packet === undefined) return this.#dataRow(operand.qubit);
-    return this.#copyRow(this.#program.packets[operand.packet]);
-  }
-
-  #copyRow(packet: Packet): number {
-    return this.#slotRow(packet.to, this.#copies.get(packet.id)?.slot ?? 0);
-  }
-
-  #takeSlot(qpu: number): number {
-    const taken = this.#slots[qpu];
-    let slot = 0;
-    while (taken[slot]) slot++;
-    taken[slot] = true;
-    return slot;
-  }
-
-  /** Adds marks in consecutive columns, beginning where all their rows are free; returns the first column. */
-  #place(op: number, marks: readonly Omit<Mark, "op" | "column">[]): number {
-    const touched = marks.flatMap((mark) => mark.spots.map((spot) => spot.row));
-    const low = Math.min(...touched);
-    const high = Math.max(...touched);
-    let column = 0;
-    for (let row = low; row <= high; row++) column = Math.max(column, this.#free[row] ?? 0);
-    marks.forEach((mark, i) => {
-      this.marks.push({ ...mark, op, column: column + i });
-    });
-    for (let row = low; row <= high; row++) this.#free[row] = column + marks.length;
-    this.width = Math.max(this.width, column + marks.length);
-    return column;
-  }
-
-  #flat(number: number, op: FlatDistributedOp): void {
-    switch (op.kind) {
-      case "gate": {
-        const rows = op.operands.map((operand) => this.#operandRow(operand));
-        const copies = op.alsoOnCopies.map((packet) => this.#copyRow(this.#program.packets[packet]));
-        const spots = [...gateSpots(op.gate, op.params, rows), ...copies.flatMap((row) => gateSpots(op.gate, op.params, [row]))];
-        const angles = op.params.length > 0 ? `(${op.params.map(formatAngle).join(", ")})` : "";
-        const on = op.operands.map((o) => `${o.packet === undefined ? "" : "copy of "}${this.#qubits[o.qubit]}`);
-        this.#place(number, [
-          { spots, join: "line", title: `${op.gate}${angles} on ${on.join(", ")} in ${this.#network.qpus[op.qpu].name}` },
-        ]);
-        return;
-      }
-      case "open":
-        this.#open(number, this.#program.packets[op.packet]);
-        return;
-      case "close":
-        this.#close(number, this.#program.packets[op.packet]);
-        return;
-      case "move":
-        this.#move(number, op);
-        return;
-      case "measure": {
-        const bit = this.#bits[op.clbit] ?? `bit ${op.clbit}`;
-        const spot: Spot = { row: this.#dataRow(op.qubit), symbol: "meter", label: "", note: bit };
-        this.#place(number, [{ spots: [spot], join: "none", title: `measure ${this.#qubits[op.qubit]} into ${bit}` }]);
-        return;
-      }
-      case "reset":
-        this.#place(number, [
-          {
-            spots: [{ row: this.#dataRow(op.qubit), symbol: "reset", label: "|0⟩", note: "" }],
-            join: "none",
-            title: `reset ${this.#qubits[op.qubit]}`,
-          },
-        ]);
-        return;
-      case "barrier": {
-        const spots = op.qubits.map((qubit): Spot => ({ row: this.#dataRow(qubit), symbol: "dot", label: "", note: "" }));
-        if (spots.length > 0) this.#place(number, [{ spots, join: "barrier", title: "barrier" }]);
-        return;
-      }
-      case "assign": {
-        const target = op.clbits.map((bit) => this.#bits[bit] ?? `bit ${bit}`).join(", ");
-        const value = formatExpr(op.value, this.#program.circuit);
-        const spot: Spot = { row: this.#rowOf(CLASSICAL), symbol: "box", label: `${target} = ${value}`, note: "" };
-        this.#place(number, [{ spots: [spot], join: "none", title: `${target} = ${value}` }]);
-      }
-    }
-  }
-
-  /** Bell pairs along a route and the swaps between them, as marks; the slots at both ends, and those to give back. */
-  #pairs(from: number, route: readonly number[]): { marks: Omit<Mark, "op" | "column">[]; near: number; far: number; done: () => void } {
-    const path = qpusAlong(this.#network, from, route);
-    const ends = route.map((_, hop) => [this.#takeSlot(path[hop]), this.#takeSlot(path[hop + 1])] as const);
-    const marks = ends.map(
-      ([a, b], hop): Omit<Mark, "op" | "column"> => ({
-        spots: [
-          { row: this.#slotRow(path[hop], a), symbol: "dot", label: "", note: "" },
-          { row: this.#slotRow(path[hop + 1], b), symbol: "dot", label: "", note: "" },
-        ],
-        join: "pair",
-        title: `Bell pair over ${this.#network.links[route[hop]].id}`,
-      }),
-    );
-    for (let hop = 0; hop + 1 < ends.length; hop++) {
-      const middle = path[hop + 1];
-      const spots = [ends[hop][1], ends[hop + 1][0]].map(
-        (slot): Spot => ({ row: this.#slotRow(middle, slot), symbol: "meter", label: "", note: "swap" }),
-      );
-      marks.push({ spots, join: "line", title: `entanglement swap in ${this.#network.qpus[middle].name}` });
-    }
-    const far = ends[ends.length - 1][1];
-    const done = (): void => {
-      ends.forEach(([a, b], hop) => {
-        this.#slots[path[hop]][a] = false;
-        if (hop + 1 < ends.length) this.#slots[path[hop + 1]][b] = false;
-      });
-    };
-    return { marks, near: ends[0][0], far, done };
-  }
-
-  #open(op: number, packet: Packet): void {
-    const { marks, near, far, done } = this.#pairs(packet.from, packet.route);
-    const nearRow = this.#slotRow(packet.from, near);
-    const farRow = this.#slotRow(packet.to, far);
-    const qubit = this.#qubits[packet.qubit];
-    const control: Spot = {
-      row: this.#dataRow(packet.qubit),
-      symbol: packet.basis === "Z" ? "dot" : "basis",
-      label: packet.basis,
-      note: "",
-    };
-    marks.push({ spots: [control, { row: nearRow, symbol: "plus", label: "", note: "" }], join: "line", title: `cat-entangle ${qubit}` });
-    marks.push({
-      spots: [
-        { row: nearRow, symbol: "meter", label: "", note: "" },
-        { row: farRow, symbol: "box", label: "X", note: "" },
-      ],
-      join: "message",
-      title: `message to ${this.#network.qpus[packet.to].name}: packet ${packet.id}, copy of ${qubit}`,
-    });
-    const column = this.#place(op, marks);
-    this.holdings.push({ row: nearRow, from: column, to: column + marks.length - 1 });
-    done();
-    this.#copies.set(packet.id, { slot: far, since: column });
-  }
-
-  #close(op: number, packet: Packet): void {
-    const row = this.#copyRow(packet);
-    const title = `cat-disentangle packet ${packet.id}, message to ${this.#network.qpus[packet.from].name}`;
-    const spots: Spot[] = [
-      { row, symbol: "meter", label: "", note: "X" },
-      { row: this.#dataRow(packet.qubit), symbol: "box", label: packet.basis, note: "" },
-    ];
-    const column = this.#place(op, [{ spots, join: "message", title }]);
-    const copy = this.#copies.get(packet.id);
-    this.holdings.push({ row, from: copy?.since ?? 0, to: column });
-    if (copy) this.#slots[packet.to][copy.slot] = false;
-    this.#copies.delete(packet.id);
-  }
-
-  #move(op: number, { qubit, from, to, route }: Extract<FlatDistributedOp, { kind: "move" }>): void {
-    const { marks, near, far, done } = this.#pairs(from, route);
-    const data = this.#dataRow(qubit);
-    const nearRow = this.#slotRow(from, near);
-    const farRow = this.#slotRow(to, far);
-    const meters = [data, nearRow].map((row): Spot => ({ row, symbol: "meter", label: "", note: "Bell" }));
-    marks.push({ spots: meters, join: "line", title: `Bell measurement of ${this.#qubits[qubit]}` });
-    this.#home[qubit] = to;
-    const arrival: Spot = { row: farRow, symbol: "box", label: "XZ", note: "" };
-    marks.push({ spots: [meters[1], arrival], join: "message", title: `message to ${this.#network.qpus[to].name}` });
-    const exchange = [farRow, this.#dataRow(qubit)].map((row): Spot => ({ row, symbol: "cross", label: "", note: "" }));
-    marks.push({ spots: exchange, join: "line", title: `${this.#qubits[qubit]} arrives in ${this.#network.qpus[to].name}` });
-    const column = this.#place(op, marks);
-    const end = column + marks.length - 1;
-    this.holdings.push({ row: nearRow, from: column, to: end - 1 }, { row: farRow, from: column, to: end });
-    done();
-    this.#slots[to][far] = false;
-  }
-}
-
-/** The symbols of a gate of the gate table, by its name: controls are dots, X targets pluses, everything else boxes. */
-function gateSpots(gate: string, params: readonly number[], rows: readonly number[]): Spot[] {
-  const note = params.map(formatAngle).join(",");
-  const spot = (row: number, symbol: Symbol, label = "", text = ""): Spot => ({ row, symbol, label, note: text });
-  if (rows.length === 1) return [spot(rows[0], "box", boxLabel(gate), note)];
-  const [a, b] = rows;
-  if (gate === "cz" || gate === "cp") return [spot(a, "dot"), spot(b, "dot", "", note)];
-  if (gate === "cx") return [spot(a, "dot"), spot(b, "plus")];
-  if (gate === "swap") return [spot(a, "cross"), spot(b, "cross")];
-  if (gate.startsWith("c")) return [spot(a, "dot"), spot(b, "box", boxLabel(gate.slice(1)), note)];
-  return [spot(a, "box", boxLabel(gate)), spot(b, "box", boxLabel(gate), note)];
-}
-
-function boxLabel(gate: string): string {
-  const label = gate.replace(/dg$/, "†").replace(/^sx/, "√X").replace("iswap", "iSW");
-  return /^[a-z]†?$/.test(label) ? label.toUpperCase() : label.replace(/^r([xyz]+)$/, (_, axis: string) => `R${axis}`);
 }

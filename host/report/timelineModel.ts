@@ -1,7 +1,7 @@
 import { flatten, type Operand, type Step } from "../../src/compile/program.ts";
 import { qubitNames } from "../../src/results/summary.ts";
 import type { Message } from "../../src/timeline.ts";
-import { qpusAlong } from "./circuitLayout.ts";
+import { qpusAlong } from "./circuitWalk.ts";
 import type { RunReportData } from "./data.ts";
 import { formatAngle, formatNumber, plural } from "./format.ts";
 
