@@ -6,6 +6,9 @@ const MAX_SOURCE_BYTES = 2_000_000;
 /** Bounds the work that nested anchors can ask for. */
 const MAX_ALIASES = 20_000;
 
+/** Brackets nested deeper than any network needs would exhaust the parser. */
+const MAX_DEPTH = 100;
+
 /** A parsed YAML or JSON text that still knows where every value stood. */
 export interface SourceDocument {
   file: string;
@@ -22,7 +25,7 @@ export function parseSource(source: string, file: string): SourceDocument {
   const counter = new LineCounter();
   // YAML forbids tabs as indentation, JSON files often have them; one space each keeps the columns.
   const text = source.trimStart().startsWith("{") ? source.replace(/^\t+/gm, (tabs) => " ".repeat(tabs.length)) : source;
-  const document = parseDocument(text, { lineCounter: counter, merge: true, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, merge: true, prettyErrors: false, logLevel: "error" });
   const problem = document.errors[0];
   if (problem) {
     const { line, col } = counter.linePos(problem.pos[0]);
@@ -65,6 +68,17 @@ function refuseJunk(source: string, file: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(source)) throw inputError("is not a text file; a network is YAML or JSON", { file });
   if (source.trim() === "") throw inputError("is empty; `bellwire presets ideal-pair` prints a network to start from", { file });
+  if (deepest(source) > MAX_DEPTH) throw inputError(`nests brackets deeper than ${MAX_DEPTH}`, { file });
+}
+
+function deepest(source: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of source) {
+    if (character === "[" || character === "{") most = Math.max(most, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return most;
 }
 
 function describeProblem(code: string, message: string): string {

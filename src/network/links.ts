@@ -63,11 +63,15 @@ function readBell(document: SourceDocument, path: readonly string[], fields: Non
   return [weights[0] / sum, weights[1] / sum, weights[2] / sum, weights[3] / sum];
 }
 
+/** The complaint about a key of `photons` that is neither a field nor one of the link's QPUs. */
+export function strayPhotonKey(key: string, ends: readonly string[]): string | undefined {
+  return PHOTON_KEYS.includes(key) || ends.includes(key) ? undefined : unknownKey(key, [...PHOTON_KEYS, ...ends]);
+}
+
 function readPhotons(document: SourceDocument, path: readonly string[], fields: PhotonFields, ends: readonly [string, string]): PhotonPath {
   for (const key of Object.keys(fields)) {
-    if (!PHOTON_KEYS.includes(key) && !ends.includes(key)) {
-      throw inputError(unknownKey(key, [...PHOTON_KEYS, ...ends]), document.placeOfKey([...path, key]));
-    }
+    const problem = strayPhotonKey(key, ends);
+    if (problem) throw inputError(problem, document.placeOfKey([...path, key]));
   }
   const onePhoton = fields.scheme === "one-photon";
   const encoding = fields.encoding ?? (onePhoton ? "number" : "polarization");

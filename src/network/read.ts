@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { type BellwireError, inputError } from "../errors.ts";
 import { parseSource, type SourceDocument } from "./document.ts";
-import { readLink } from "./links.ts";
+import { readLink, strayPhotonKey } from "./links.ts";
 import { checkName } from "./names.ts";
 import type { GateFigures, Link, MeasurementFigures, Network, Qpu } from "./network.ts";
 import { networkSchema, type QpuFields } from "./schema.ts";
@@ -30,6 +30,8 @@ function firstIssue(document: SourceDocument, issues: readonly z.core.$ZodIssue[
     if (issue.code === "unrecognized_keys") {
       return { place: document.placeOfKey([...issue.path, issue.keys[0]]), message: issue.message };
     }
+    const stray = strayKey(document, issue.path);
+    if (stray) return { place: document.placeOfKey(issue.path), message: stray };
     const missing = issue.input === undefined;
     return {
       place: document.placeOf(issue.path),
@@ -38,6 +40,14 @@ function firstIssue(document: SourceDocument, issues: readonly z.core.$ZodIssue[
   });
   problems.sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0));
   return inputError(problems[0].message, problems[0].place);
+}
+
+/** Any key may name an end of a link to the schema, so a mistyped field of `photons` looks to it like a bad end. */
+function strayKey(document: SourceDocument, path: readonly PropertyKey[]): string | undefined {
+  if (path[0] !== "links" || path[2] !== "photons" || typeof path[3] !== "string") return undefined;
+  const links = (document.value as { links: Record<PropertyKey, { between?: unknown }> }).links;
+  const ends = links[path[1]].between;
+  return strayPhotonKey(path[3], Array.isArray(ends) ? ends : []);
 }
 
 function display(value: unknown): string {

@@ -119,11 +119,11 @@ const photons = z
   .catchall(end)
   .describe("A link known by its photons. A QPU's name as key holds what differs at that end.");
 
+const qpuName = z.string("must be the name of a QPU; put quotes around a name that is a number");
+
 /** Every link key with its description. */
 export const linkSchema = strict("A photonic link between two QPUs: either pair or photons.", {
-  between: z
-    .tuple([z.string("must be the name of a QPU"), z.string("must be the name of a QPU")], "must list the names of two QPUs")
-    .describe("The two QPUs."),
+  between: z.tuple([qpuName, qpuName], "must list the names of two QPUs").describe("The two QPUs."),
   pair: pair.optional(),
   photons: photons.optional(),
   fiberLengthM: nonNegative("Metres from QPU to QPU through the midpoint, for flight and message times; 0 when left out.").optional(),
