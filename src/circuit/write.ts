@@ -170,7 +170,7 @@ function elementNames(registers: readonly Register[]): string[] {
   return names;
 }
 
-/** A number that reads back to the same double, as a fraction of pi where that is what it is. */
+/** A number that reads back to the same double, as a fraction of pi where that is what it is; never an int, which is no angle to other tools. */
 function angle(value: number): string {
   for (const denominator of [1, 2, 3, 4, 6, 8, 16, 32, 64, 128, 256]) {
     const numerator = Math.round((value * denominator) / Math.PI);
@@ -178,5 +178,5 @@ function angle(value: number): string {
     const multiple = numerator === 1 ? "pi" : numerator === -1 ? "-pi" : `${numerator}*pi`;
     return denominator === 1 ? multiple : `${multiple}/${denominator}`;
   }
-  return String(value);
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value);
 }

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readCircuit } from "../../src/circuit/read.ts";
+
+// The benchmark files are not part of the project; BELLWIRE_DATA names the folder that holds them.
+const data = process.env.BELLWIRE_DATA;
+
+/** vqe_uccsd_n4 measures a register that it never declares, so it is not OpenQASM. */
+const BROKEN: Record<string, string> = { "vqe_uccsd_n4.qasm": "vqe_uccsd_n4.qasm:225:9 qubit q is not defined" };
+
+if (data !== undefined) {
+  const folder = join(data, "qasmbench");
+  describe("QASMBench", () => {
+    it.each(readdirSync(folder).filter((file) => file.endsWith(".qasm")))("%s reads", (file) => {
+      const text = readFileSync(join(folder, file), "utf8");
+      if (file in BROKEN) return expect(() => readCircuit(text, file)).toThrow(BROKEN[file]);
+      const declared = Number(file.match(/_n(\d+)/)?.[1]);
+      const circuit = readCircuit(text, file);
+      expect(circuit.qubits).toBe(declared);
+      expect(circuit.ops.length).toBeGreaterThan(0);
+    });
+  });
+} else {
+  it("needs BELLWIRE_DATA for the QASMBench files", () => {
+    expect(data).toBeUndefined();
+  });
+}
