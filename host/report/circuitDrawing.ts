@@ -57,7 +57,9 @@ interface Geometry {
 function measure(layout: CircuitLayout): Geometry {
   const width = new Array<number>(layout.columns).fill(30);
   for (const mark of layout.marks) {
-    const need = mark.spots.map((s) => Math.max(boxWidth(s) + 8, s.note.length * 5.6 + 6));
+    const need = mark.spots.map((s) =>
+      s.symbol === "meter" && mark.join !== "none" ? BOX + 12 + s.note.length * 11 : Math.max(boxWidth(s) + 8, s.note.length * 5.6 + 6),
+    );
     width[mark.column] = Math.max(width[mark.column], ...need);
   }
   for (const region of layout.regions) width[region.from] = Math.max(width[region.from], region.label.length * 6.4 + 14);
@@ -96,7 +98,8 @@ function measure(layout: CircuitLayout): Geometry {
 }
 
 function boxWidth(spot: Spot): number {
-  return spot.symbol === "box" || spot.symbol === "reset" ? Math.max(BOX, spot.label.length * 7.2 + 10) : BOX;
+  if (spot.symbol === "box" || spot.symbol === "reset") return Math.max(BOX, spot.label.length * 7.2 + 10, spot.note.length * 5.4 + 8);
+  return BOX;
 }
 
 function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: Page, network: Network, index: number): SVGElement {
@@ -247,7 +250,7 @@ function drawSpot(document: Document, group: SVGElement, spot: Spot, x: number, 
   }
   if (!spot.note) return;
   if (spot.symbol === "box") group.append(text(document, x, y + 10, spot.note, { class: "angle" }));
-  else if (spot.symbol === "meter" && beside) group.append(text(document, x + BOX / 2 + 6, y - 5, spot.note, { class: "note" }));
+  else if (spot.symbol === "meter" && beside) group.append(text(document, x + BOX / 2 + 3, y - 5, spot.note, { class: "note beside" }));
   else group.append(text(document, x, y + (spot.symbol === "dot" ? 15 : 21), spot.note, { class: "note" }));
 }
 

@@ -17,7 +17,7 @@ export function gateSpots(gate: string, params: readonly number[], rows: readonl
   const spot = (row: number, symbol: Symbol, label = "", text = ""): Spot => ({ row, symbol, label, note: text });
   if (rows.length === 1) return [spot(rows[0], "box", boxLabel(gate), note)];
   const [a, b] = rows;
-  if (gate === "cz" || gate === "cp") return [spot(a, "dot"), spot(b, "dot", "", note)];
+  if (gate === "cz" || gate === "cp") return [spot(a, "dot", "", a > b ? note : ""), spot(b, "dot", "", a > b ? "" : note)];
   if (gate === "cx") return [spot(a, "dot"), spot(b, "plus")];
   if (gate === "swap") return [spot(a, "cross"), spot(b, "cross")];
   if (gate.startsWith("c")) return [spot(a, "dot"), spot(b, "box", boxLabel(gate.slice(1)), note)];

@@ -24,6 +24,16 @@ export function qpusAlong(network: Network, from: number, route: readonly number
   return path;
 }
 
+interface PlannedPairs {
+  /** One column per hop, then one per swap. */
+  marks: Omit<Mark, "op" | "column">[];
+  /** Slots at the two ends of the route. */
+  near: number;
+  far: number;
+  /** Draws and gives back every slot but the far one; the near half is held until column `nearUntil`. */
+  settle(column: number, nearUntil: number): void;
+}
+
 /**
  * Goes through a program once and fills columns from the left. `rowOf` says where a row is; in a first walk, which only finds out
  * which rows exist, it may answer anything.
@@ -190,8 +200,8 @@ export class CircuitWalk {
     }
   }
 
-  /** Bell pairs along a route and the swaps between them, as marks; the slots at both ends, and those to give back. */
-  #pairs(from: number, route: readonly number[]): { marks: Omit<Mark, "op" | "column">[]; near: number; far: number; done: () => void } {
+  /** Bell pairs along a route and the swaps between them, as marks; the slots at both ends; `settle` once they have a column. */
+  #pairs(from: number, route: readonly number[]): PlannedPairs {
     const path = qpusAlong(this.#network, from, route);
     const ends = route.map((_, hop) => [this.#takeSlot(path[hop]), this.#takeSlot(path[hop + 1])] as const);
     const marks = ends.map(
@@ -212,17 +222,21 @@ export class CircuitWalk {
       marks.push({ spots, join: "line", title: `entanglement swap in ${this.#network.qpus[middle].name}` });
     }
     const far = ends[ends.length - 1][1];
-    const done = (): void => {
+    const settle = (column: number, nearUntil: number): void => {
       ends.forEach(([a, b], hop) => {
+        const swapped = column + ends.length + hop;
+        this.holdings.push({ row: this.#slotRow(path[hop], a), from: column + hop, to: hop === 0 ? nearUntil : swapped - 1 });
         this.#slots[path[hop]][a] = false;
-        if (hop + 1 < ends.length) this.#slots[path[hop + 1]][b] = false;
+        if (hop + 1 === ends.length) return;
+        this.holdings.push({ row: this.#slotRow(path[hop + 1], b), from: column + hop, to: swapped });
+        this.#slots[path[hop + 1]][b] = false;
       });
     };
-    return { marks, near: ends[0][0], far, done };
+    return { marks, near: ends[0][0], far, settle };
   }
 
   #open(op: number, packet: Packet): void {
-    const { marks, near, far, done } = this.#pairs(packet.from, packet.route);
+    const { marks, near, far, settle } = this.#pairs(packet.from, packet.route);
     const nearRow = this.#slotRow(packet.from, near);
     const farRow = this.#slotRow(packet.to, far);
     const qubit = this.#qubits[packet.qubit];
@@ -242,9 +256,8 @@ export class CircuitWalk {
       title: `message to ${this.#network.qpus[packet.to].name}: packet ${packet.id}, copy of ${qubit}`,
     });
     const column = this.#place(op, marks);
-    this.holdings.push({ row: nearRow, from: column, to: column + marks.length - 1 });
-    done();
-    this.#copies.set(packet.id, { slot: far, since: column });
+    settle(column, column + marks.length - 1);
+    this.#copies.set(packet.id, { slot: far, since: column + packet.route.length - 1 });
   }
 
   #close(op: number, packet: Packet): void {
@@ -262,7 +275,7 @@ export class CircuitWalk {
   }
 
   #move(op: number, { qubit, from, to, route }: Extract<FlatDistributedOp, { kind: "move" }>): void {
-    const { marks, near, far, done } = this.#pairs(from, route);
+    const { marks, near, far, settle } = this.#pairs(from, route);
     const data = this.#dataRow(qubit);
     const nearRow = this.#slotRow(from, near);
     const farRow = this.#slotRow(to, far);
@@ -275,8 +288,8 @@ export class CircuitWalk {
     marks.push({ spots: exchange, join: "line", title: `${this.#qubits[qubit]} arrives in ${this.#network.qpus[to].name}` });
     const column = this.#place(op, marks);
     const end = column + marks.length - 1;
-    this.holdings.push({ row: nearRow, from: column, to: end - 1 }, { row: farRow, from: column, to: end });
-    done();
+    settle(column, end - 1);
+    this.holdings.push({ row: farRow, from: column + route.length - 1, to: end });
     this.#slots[to][far] = false;
   }
 }

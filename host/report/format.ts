@@ -36,12 +36,11 @@ export function formatNs(ns: number, digits = 3): string {
 }
 
 export function formatRate(hz: number, digits = 3): string {
-  if (hz === 0) return "0 /s";
+  if (Math.abs(hz) < 1e4) return `${formatNumber(hz, digits)} /s`;
   const units = [
     [1e9, "G/s"],
     [1e6, "M/s"],
     [1e3, "k/s"],
-    [1, "/s"],
   ] as const;
   return scaled(hz, units, digits);
 }
@@ -59,7 +58,8 @@ export function formatBytes(bytes: number): string {
 /** A fraction as a percentage whose distance from 100 % (or from 0) keeps two digits: 99.9916 %, 86.2 %. */
 export function formatPercent(fraction: number): string {
   const distance = Math.min(Math.abs(fraction), Math.abs(1 - fraction)) * 100;
-  const decimals = distance === 0 ? 0 : Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(distance))));
+  // Nearer than a millionth of a percent is rounding.
+  const decimals = distance < 5e-7 ? 0 : Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(distance))));
   return `${(fraction * 100).toFixed(decimals)} %`;
 }
 

@@ -31,6 +31,7 @@ svg .wire { font-size: 12px; }
 svg .quiet, svg .note, svg .tick, svg .region { fill: var(--muted); font-size: 11px; }
 svg .gate { text-anchor: middle; }
 svg .angle, svg .note { text-anchor: middle; font-size: 9.5px; }
+svg .beside { text-anchor: start; }
 svg .inverse { fill: var(--paper); text-anchor: middle; font-size: 11px; font-weight: 600; }
 svg .tick { font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }

@@ -66,7 +66,7 @@ export function timelineFigure(document: Document, model: TimelineModel, network
 
 function swatch(document: Document, kind: BarKind): SVGElement {
   const root = svg(document, "svg", { width: 26, height: 12, viewBox: "0 0 26 12", "aria-hidden": "true" });
-  root.append(shape(document, kind, 1, 25, 6, MUTED));
+  root.append(shape(document, kind, 1, 25, 6, qpuColor(0)));
   return root;
 }
 
