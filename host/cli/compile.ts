@@ -11,7 +11,7 @@ import {
 import { nodePlatform } from "../platform/node.ts";
 import { formatCompile } from "../report/summary.ts";
 import { loadCircuit, loadNetwork } from "./inputs.ts";
-import { writeText } from "./io.ts";
+import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
 import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
@@ -37,6 +37,7 @@ export function compileCommand(context: CommandContext): Command {
 }
 
 async function compileAction(path: string, options: CompileCommandOptions, { progress, signal }: CommandContext): Promise<void> {
+  checkWritable(options.qasm);
   const started = performance.now();
   const circuit = loadCircuit(path, options.set).value;
   const network = loadNetwork(options.network).value;

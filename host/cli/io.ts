@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { inputError } from "../../src/errors.ts";
 
 /** Larger texts are refused before they are read: nobody writes them by hand, and a mistyped path should not cost a minute. */
@@ -23,6 +24,18 @@ export function readText(path: string, what: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw inputError(`the ${what} file is not UTF-8 text`, { file: path });
+  }
+}
+
+/** Says in one line that a file cannot be written, before the work whose result would be lost. */
+export function checkWritable(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    const folder = dirname(path);
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw inputError(`cannot be written: ${systemReason(error)}`, { file: path });
   }
 }
 

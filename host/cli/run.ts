@@ -5,7 +5,7 @@ import { renderReport } from "../report/report.ts";
 import { formatSummary } from "../report/summary.ts";
 import { renderTrace } from "../report/trace.ts";
 import { loadCircuit, loadNetwork } from "./inputs.ts";
-import { writeText } from "./io.ts";
+import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
 import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
@@ -51,6 +51,8 @@ export function runCommand(context: CommandContext): Command {
 }
 
 async function runAction(path: string, options: RunOptions, { progress, signal }: CommandContext): Promise<void> {
+  checkWritable(options.report);
+  checkWritable(options.trace);
   const circuit = loadCircuit(path, options.set);
   const network = loadNetwork(options.network);
   const outcome = await run(

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { endsInOneState } from "../../src/circuit/measurement.ts";
+import { example, machine, runHere } from "./support.ts";
+
+/** Every example on two or three QPUs that it does not fit into one by one. */
+const EXAMPLES = [
+  { name: "ghz8", network: { dataQubits: 4 } },
+  { name: "bernstein-vazirani", network: { dataQubits: 4 } },
+  { name: "qft8", network: { qpus: 3, dataQubits: 3 } },
+  { name: "adder", network: { dataQubits: 5 } },
+  { name: "grover2", network: { dataQubits: 1, communicationQubits: 1 } },
+  { name: "phase-estimation", network: { dataQubits: 3, communicationQubits: 1 } },
+  { name: "teleport", network: { dataQubits: 2, communicationQubits: 1 } },
+  { name: "repeat-until-success", network: { dataQubits: 2, communicationQubits: 1 } },
+] as const;
+
+/** Two-sample chi-square of two sets of counts; cells with few expected events are pooled. Returns the statistic and its degrees of freedom. */
+function chiSquare(a: Record<string, number>, b: Record<string, number>): { statistic: number; degrees: number } {
+  const total = (x: Record<string, number>) => Object.values(x).reduce((s, n) => s + n, 0);
+  const [na, nb] = [total(a), total(b)];
+  const cells: [number, number][] = [];
+  let pooled: [number, number] = [0, 0];
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const cell: [number, number] = [a[key] ?? 0, b[key] ?? 0];
+    if (cell[0] + cell[1] < 10) pooled = [pooled[0] + cell[0], pooled[1] + cell[1]];
+    else cells.push(cell);
+  }
+  if (pooled[0] + pooled[1] > 0) cells.push(pooled);
+  const scale = Math.sqrt(nb / na);
+  const statistic = cells.reduce((s, [x, y]) => s + (x * scale - y / scale) ** 2 / (x + y), 0);
+  return { statistic, degrees: Math.max(1, cells.length - 1) };
+}
+
+describe.each(EXAMPLES)("$name across QPUs", ({ name, network }) => {
+  const circuit = example(name);
+
+  it("has the same timelines and noise draws on every backend, and the same counts up to rounding", async () => {
+    const noisy = machine(network);
+    const cpu = await runHere({ circuit, network: noisy });
+    const reference = await runHere({ circuit, network: noisy, backend: "reference" });
+    expect(cpu.result.ebits.perShot).toBeGreaterThan(0);
+    expect(cpu.timeline).toEqual(reference.timeline);
+    expect(cpu.result.duration).toEqual(reference.result.duration);
+    expect(cpu.result.ebits).toEqual(reference.result.ebits);
+    expect(cpu.result.links).toEqual(reference.result.links);
+    const { statistic, degrees } = chiSquare(cpu.result.counts, reference.result.counts);
+    // Wilson-Hilferty at 6 sigma: a false alarm in 1e9.
+    expect(statistic).toBeLessThan(degrees * (1 - 2 / (9 * degrees) + 6 * Math.sqrt(2 / (9 * degrees))) ** 3);
+  });
+
+  it("gives the same bits whatever the batch size", async () => {
+    const noisy = machine(network);
+    const [one, many] = [await runHere({ circuit, network: noisy, batch: 1 }), await runHere({ circuit, network: noisy, batch: 7 })];
+    expect(many.result.counts).toEqual(one.result.counts);
+  });
+
+  it("means the same with telegates spelled out", async () => {
+    const noisy = machine(network);
+    const effective = await runHere({ circuit, network: noisy, shots: 400 });
+    const explicit = await runHere({ circuit, network: noisy, shots: 400, seed: 2, telegate: "explicit" });
+    expect(explicit.result.duration.meanS / effective.result.duration.meanS).toBeGreaterThan(0.5);
+    const { statistic, degrees } = chiSquare(effective.result.counts, explicit.result.counts);
+    expect(statistic).toBeLessThan(degrees * (1 - 2 / (9 * degrees) + 6 * Math.sqrt(2 / (9 * degrees))) ** 3);
+  });
+
+  it("is exact on an ideal network", async () => {
+    const { result } = await runHere({ circuit, network: machine({ ...network, ideal: true }), backend: "reference" });
+    if (endsInOneState(circuit)) expect(result.fidelity.state?.mean).toBeGreaterThan(1 - 1e-10);
+    else expect(result.fidelity.state).toBeNull();
+    for (const outcome of Object.keys(result.counts)) expect(result.ideal?.[outcome] ?? 0, outcome).toBeGreaterThan(1e-9);
+  });
+});
+
+describe("seeds", () => {
+  it("change the draws when they change, and nothing else does", async () => {
+    const request = { circuit: example("ghz8"), network: machine({ dataQubits: 4 }) };
+    const [a, again, other] = [await runHere(request), await runHere(request), await runHere({ ...request, seed: 2 })];
+    expect({ ...again.result, elapsedS: 0 }).toEqual({ ...a.result, elapsedS: 0 });
+    expect(other.result.duration).not.toEqual(a.result.duration);
+  });
+
+  it("give explicit and effective telegates the same durations", async () => {
+    const request = { circuit: example("bernstein-vazirani"), network: machine({ dataQubits: 4 }) };
+    const [effective, explicit] = [await runHere(request), await runHere({ ...request, telegate: "explicit" })];
+    expect(explicit.result.duration).toEqual(effective.result.duration);
+  });
+});
