@@ -4,7 +4,7 @@ import { circuitFigure } from "./circuitDrawing.ts";
 import { countsFigure } from "./countsPlot.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
-import { formatBytes, formatFraction, formatNs, formatNumber, formatPercent, formatSeconds, plural } from "./format.ts";
+import { formatBytes, formatFraction, formatNs, formatNumber, formatSeconds, formatShare, plural } from "./format.ts";
 import { budgetTable, linkTable, qpuTable } from "./tables.ts";
 import { timelineFigure } from "./timelineDrawing.ts";
 import { timelineModel } from "./timelineModel.ts";
@@ -70,7 +70,7 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
   const [best, count] = outcomes[0] ?? ["", 0];
   const runner = outcomes[1];
   const outcome = best === "" ? "no bits measured" : best.length > 24 ? `${best.slice(0, 10)}…${best.slice(-10)}` : best;
-  const follow = `${formatPercent(count / shots)} of shots${runner ? `; next ${formatPercent(runner[1] / shots)}, ${plural(outcomes.length, "outcome")} in all` : ""}`;
+  const follow = `${formatShare(count / shots)} of shots${runner ? `; next ${formatShare(runner[1] / shots)}, ${plural(outcomes.length, "outcome")} in all` : ""}`;
   const main = fidelity.state ?? fidelity.hellinger;
   const fidelityNote = [
     main === null ? null : `95 %: ${interval(main)}`,

@@ -3,7 +3,7 @@ import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { RunResult } from "../../src/results/result.ts";
 import { html } from "./dom.ts";
-import { formatFraction, formatPercent, plural } from "./format.ts";
+import { formatFraction, formatShare, plural } from "./format.ts";
 import { ACCENT, INK } from "./palette.ts";
 
 /** One outcome of the plot and its table. */
@@ -99,7 +99,7 @@ export function countsFigure(document: Document, result: Pick<RunResult, "counts
       html(document, "td", { class: "bits" }, row.outcome),
       html(document, "td", {}, row.count),
       html(document, "td", {}, formatFraction(row)),
-      hasIdeal ? html(document, "td", {}, formatPercent(row.ideal ?? 0)) : null,
+      hasIdeal ? html(document, "td", {}, formatShare(row.ideal ?? 0)) : null,
     ),
   );
   const plotted = html(

@@ -63,6 +63,13 @@ export function formatPercent(fraction: number): string {
   return `${(fraction * 100).toFixed(decimals)} %`;
 }
 
+/** A share as a percentage with three digits: 25.0 %, 3.12 %, 100 %. */
+export function formatShare(fraction: number): string {
+  const percent = fraction * 100;
+  if (percent > 99.995) return "100 %";
+  return percent < 5e-4 ? "0 %" : `${percent.toFixed(percent >= 10 ? 1 : percent >= 1 ? 2 : 3)} %`;
+}
+
 /** `94.3 % (93.1 to 95.4)`: digits follow from the width of the interval. */
 export function formatFraction(estimate: Estimate): string {
   const width = (estimate.high - estimate.low) * 100;

@@ -3,7 +3,7 @@ import type { DistributionReport } from "../../src/compile/report.ts";
 import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
-import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds, plural } from "./format.ts";
+import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds, formatShare, plural } from "./format.ts";
 
 /** How to write to a terminal: colour only where it carries meaning, lines of at most `width` characters. */
 export interface TextStyle {
@@ -57,7 +57,7 @@ function answer(
   ebits: RunResult["ebits"],
 ): [string, string][] {
   const seen = sortedOutcomes(result.counts);
-  const named = seen.slice(0, 2).map(([bits, n]) => `${bits || "(no bits)"} ${formatPercent(n / result.shots)}`);
+  const named = seen.slice(0, 2).map(([bits, n]) => `${bits || "(no bits)"} ${formatShare(n / result.shots)}`);
   const others = seen.length > named.length ? `, ${plural(seen.length - named.length, "other")}` : "";
   const figures = [
     fidelity.state ? `${formatFraction(fidelity.state)} state` : null,
@@ -85,7 +85,7 @@ function outcomes(result: RunResult, style: TextStyle): string[] {
     bits.length > 34 ? `${bits.slice(0, 16)}…${bits.slice(-16)}` : bits || "(no bits)",
     String(n),
     formatFraction(proportion(n, shots)),
-    result.ideal === null ? "" : formatPercent(result.ideal[bits] ?? 0),
+    result.ideal === null ? "" : formatShare(result.ideal[bits] ?? 0),
   ]);
   return columns([["outcome", "shots", "share (95 %)", result.ideal === null ? "" : "ideal"], ...rows], "lrll", style);
 }
