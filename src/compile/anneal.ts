@@ -17,6 +17,8 @@ export interface AnnealOptions {
   effort: number;
   /** Whether qubits stay where they are. */
   fixed: boolean;
+  /** Places for data qubits of each QPU. */
+  capacities: readonly number[];
   /** QPUs that may serve a gate of which they hold neither qubit: those with two communication qubits or more. */
   thirds: readonly number[];
   signal?: AbortSignal;
@@ -24,63 +26,51 @@ export interface AnnealOptions {
 }
 
 /**
- * Simulated annealing over qubits and gates. A proposal moves one gate, exchanges two qubits or moves one into free room, the
- * gates of moved qubits following greedily. Accepting when the rise is below T times an exponential draw is the Metropolis
- * rule without exp, whose last bits differ between JavaScript engines. Leaves the best layout seen in `layout`.
+ * Simulated annealing over the places of qubits, which do not move, and of gates. A proposal moves one gate, exchanges two
+ * qubits or moves one into free room, the gates of moved qubits following greedily. Accepting when the rise is below T times
+ * an exponential draw is the Metropolis rule without exp, whose last bits differ between JavaScript engines. Leaves the best
+ * arrangement seen in `layout`.
  */
 export async function anneal(layout: Layout, options: AnnealOptions): Promise<void> {
   const { random, effort, fixed } = options;
   const { instance, qpus } = layout;
+  const { stayStart, qubits } = instance;
   if (instance.gates === 0 || qpus < 2) return;
   const pick = (n: number) => Math.floor((random.u32() / 2 ** 32) * n);
-  const best = { cost: layout.cost, home: layout.home.slice(), site: layout.site.slice() };
+  const home = (qubit: number) => layout.stayQpu[stayStart[qubit]];
+  const settle = (qubit: number, qpu: number) => layout.settle(stayStart[qubit], stayStart[qubit + 1] - 1, qpu);
+  const room = Int32Array.from(options.capacities);
+  for (let q = 0; q < qubits; q++) room[home(q)]--;
+  let best = layout.snapshot();
   const perStage = Math.max(1, Math.ceil(effort / STAGES));
   const shareLimit = fixed ? 0 : QUBIT_SHARE * 2 ** 32;
   let temperature = HOT;
+  const follower = new Follower(layout);
 
-  const proposeGate = () => {
-    const gate = pick(instance.gates);
-    if (layout.pin(gate) >= 0) return;
-    const a = layout.home[instance.qubitOf[2 * gate]];
-    const b = layout.home[instance.qubitOf[2 * gate + 1]];
-    const choice = pick(options.thirds.length > 0 ? 5 : 4);
-    const to = choice < 2 ? a : choice < 4 ? b : options.thirds[pick(options.thirds.length)];
-    if (to === layout.site[gate]) return;
-    const delta = layout.delta(gate, to);
-    if (delta <= 0 || delta < temperature * random.exponential()) layout.place(gate, to);
-  };
-
-  const journal: { gate: number; from: number }[] = [];
-  const follow = (qubit: number) => {
-    for (const gate of instance.qubitGates[qubit]) {
-      if (layout.pin(gate) >= 0) continue;
-      const a = layout.home[instance.qubitOf[2 * gate]];
-      const b = layout.home[instance.qubitOf[2 * gate + 1]];
-      const deltaA = layout.delta(gate, a);
-      const deltaB = layout.delta(gate, b);
-      const to = deltaA < deltaB || (deltaA === deltaB && a === layout.site[gate]) ? a : b;
-      if (to === layout.site[gate] || Math.min(deltaA, deltaB) > 0) continue;
-      journal.push({ gate, from: layout.site[gate] });
-      layout.place(gate, to);
-    }
-  };
   const proposeQubits = () => {
-    const first = pick(instance.qubits);
-    const from = layout.home[first];
-    const second = pick(instance.qubits + qpus);
-    const to = second < instance.qubits ? layout.home[second] : second - instance.qubits;
-    if (to === from || (second >= instance.qubits && layout.room[to] === 0)) return;
+    const first = pick(qubits);
+    const from = home(first);
+    const second = pick(qubits + qpus);
+    const exchange = second < qubits;
+    const to = exchange ? home(second) : second - qubits;
+    if (to === from || (!exchange && room[to] === 0)) return;
     const before = layout.cost;
-    journal.length = 0;
-    layout.settle(first, to);
-    if (second < instance.qubits) layout.settle(second, from);
-    follow(first);
-    if (second < instance.qubits) follow(second);
+    settle(first, to);
+    if (exchange) settle(second, from);
+    follower.begin();
+    follower.follow(instance.qubitGates[first]);
+    if (exchange) follower.follow(instance.qubitGates[second]);
     const delta = layout.cost - before;
-    if (delta <= 0 || delta < temperature * random.exponential()) return;
-    for (let i = journal.length - 1; i >= 0; i--) layout.place(journal[i].gate, journal[i].from);
-    layout.settle(first, from);
-    if (second < instance.qubits) layout.settle(second, to);
+    if (delta <= 0 || delta < temperature * random.exponential()) {
+      if (!exchange) {
+        room[from]++;
+        room[to]--;
+      }
+      return;
+    }
+    follower.undo();
+    settle(first, from);
+    if (exchange) settle(second, to);
   };
 
   for (let stage = 0; stage < STAGES; stage++) {
@@ -90,20 +80,54 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
         throwIfCancelled(options.signal);
       }
       if (random.u32() < shareLimit) proposeQubits();
-      else proposeGate();
-      if (layout.cost < best.cost) {
-        best.cost = layout.cost;
-        best.home.set(layout.home);
-        best.site.set(layout.site);
-      }
+      else proposeGate(layout, temperature, options);
+      if (layout.cost < best.cost) best = layout.snapshot();
     }
     temperature *= COOLING;
   }
-  restore(layout, best.home, best.site);
+  layout.restore(best);
 }
 
-/** Puts a layout into a known arrangement. */
-export function restore(layout: Layout, home: ArrayLike<number>, site: ArrayLike<number>): void {
-  for (let q = 0; q < home.length; q++) layout.settle(q, home[q]);
-  for (let g = 0; g < site.length; g++) layout.place(g, site[g]);
+/** One gate to the QPU of one of its qubits, or to a third one. */
+export function proposeGate(layout: Layout, temperature: number, { random, thirds }: Pick<AnnealOptions, "random" | "thirds">): void {
+  const gate = Math.floor((random.u32() / 2 ** 32) * layout.instance.gates);
+  if (layout.pin[gate] >= 0) return;
+  const choice = Math.floor((random.u32() / 2 ** 32) * (thirds.length > 0 ? 5 : 4));
+  const to = choice < 4 ? layout.qpuOf(gate, choice >> 1) : thirds[Math.floor((random.u32() / 2 ** 32) * thirds.length)];
+  if (to === layout.site[gate]) return;
+  const delta = layout.delta(gate, to);
+  if (delta <= 0 || delta < temperature * random.exponential()) layout.place(gate, to);
+}
+
+/** Moves gates beside the nearer of their qubits, and can take that back. */
+export class Follower {
+  readonly #layout: Layout;
+  readonly #journal: { gate: number; from: number }[] = [];
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  begin(): void {
+    this.#journal.length = 0;
+  }
+
+  follow(gates: readonly number[]): void {
+    const layout = this.#layout;
+    for (const gate of gates) {
+      if (layout.pin[gate] >= 0) continue;
+      const a = layout.qpuOf(gate, 0);
+      const b = layout.qpuOf(gate, 1);
+      const deltaA = layout.delta(gate, a);
+      const deltaB = layout.delta(gate, b);
+      const to = deltaA < deltaB || (deltaA === deltaB && a === layout.site[gate]) ? a : b;
+      if (to === layout.site[gate] || Math.min(deltaA, deltaB) > 0) continue;
+      this.#journal.push({ gate, from: layout.site[gate] });
+      layout.place(gate, to);
+    }
+  }
+
+  undo(): void {
+    for (let i = this.#journal.length - 1; i >= 0; i--) this.#layout.place(this.#journal[i].gate, this.#journal[i].from);
+  }
 }

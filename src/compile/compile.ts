@@ -2,13 +2,15 @@ import type { Circuit } from "../circuit/circuit.ts";
 import { inputError } from "../errors.ts";
 import type { Network } from "../network/network.ts";
 import { RandomStream } from "../rng/stream.ts";
-import { anneal, restore } from "./anneal.ts";
+import { anneal } from "./anneal.ts";
 import { coverExactly } from "./cover.ts";
 import { emit } from "./emit.ts";
 import { buildInstance, type Instance } from "./instance.ts";
 import { Layout } from "./layout.ts";
 import type { DistributedProgram } from "./program.ts";
+import { relabelSwaps } from "./relabel.ts";
 import { findRoutes } from "./routes.ts";
+import { Trees } from "./trees.ts";
 
 export interface CompileOptions {
   seed?: number;
@@ -23,32 +25,43 @@ export interface CompileOptions {
 
 /**
  * Binds a circuit of one- and two-qubit gates to a machine with few ebits: runs of gates, annealing over the places of qubits
- * and gates, exact covers for the placement found, and the cheaper of the two (docs/distribution.md). Throws an input error
- * when the circuit does not fit or a gate cannot be served.
+ * and gates, exact covers for the placement found, and the cheaper of the two (docs/distribution.md). Swaps outside control
+ * flow become names: `circuit` of the program is the source without them. Throws an input error when the circuit does not fit or a gate cannot be served.
  */
-export async function compileCircuit(circuit: Circuit, network: Network, options: CompileOptions = {}): Promise<DistributedProgram> {
+export async function compileCircuit(source: Circuit, network: Network, options: CompileOptions = {}): Promise<DistributedProgram> {
+  const { circuit } = relabelSwaps(source);
   const capacities = network.qpus.map((q) => q.dataQubits);
   const start = options.placement ? checkedPlacement(options.placement, circuit, network) : fill(circuit.qubits, network);
   const instance = buildInstance(circuit);
   const routes = findRoutes(network);
-  const layout = new Layout(instance, routes, capacities, start);
+  const layout = new Layout(instance, new Trees(routes), start);
   coverExactly(layout);
   if (layout.cost > 0) {
-    const covered = { cost: layout.cost, home: layout.home.slice(), site: layout.site.slice() };
-    await anneal(layout, {
+    const covered = layout.snapshot();
+    const effort = options.effort ?? defaultEffort(instance);
+    const search = {
       random: new RandomStream(options.seed ?? 0, "placement", 0, 0),
-      effort: options.effort ?? defaultEffort(instance),
-      fixed: options.placement !== undefined,
+      effort,
+      capacities,
       thirds: network.qpus.flatMap((q, k) => (network.qpus.length > 2 && q.communicationQubits >= 2 ? [k] : [])),
       signal: options.signal,
       onProgress: options.onProgress,
-    });
-    const annealed = { cost: layout.cost, home: layout.home.slice(), site: layout.site.slice() };
+    };
+    await anneal(layout, { ...search, fixed: options.placement !== undefined });
+    const annealed = layout.snapshot();
     coverExactly(layout);
-    for (const other of [annealed, covered]) if (other.cost < layout.cost) restore(layout, other.home, other.site);
+    for (const other of [annealed, covered]) if (other.cost < layout.cost) layout.restore(other);
+    bringHome(layout);
   }
-  const { ops, packets } = emit(instance, layout, network, routes);
-  return { circuit, placement: [...layout.home], packets, ops };
+  const { ops, packets } = emit(layout, network, routes);
+  return { circuit, placement: Array.from({ length: circuit.qubits }, (_, q) => layout.stayQpu[instance.stayStart[q]]), packets, ops };
+}
+
+/** Gates whose qubits are in one QPU are done there; that never costs more. */
+function bringHome(layout: Layout): void {
+  for (let g = 0; g < layout.instance.gates; g++) {
+    if (layout.pin[g] < 0 && layout.qpuOf(g, 0) === layout.qpuOf(g, 1)) layout.place(g, layout.qpuOf(g, 0));
+  }
 }
 
 /** Enough proposals per vertex to settle, within about a second. */

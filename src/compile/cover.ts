@@ -1,18 +1,18 @@
 import type { Layout } from "./layout.ts";
 
 /**
- * Fewest packets for a fixed placement when every gate sits with one of its qubits: for each pair of QPUs a bipartite graph
+ * Fewest packets for fixed places of the qubits when every gate sits with one of its own: for each pair of QPUs a bipartite graph
  * whose vertices are runs (a copy in the other QPU) and whose edges are gates, so a minimum vertex cover, exact by König's
  * theorem from a Hopcroft-Karp matching. Writes the gates' sites into the layout.
  */
 export function coverExactly(layout: Layout): void {
-  const { instance, home, qpus } = layout;
-  const { qubitOf, runOf } = instance;
+  const { instance, qpus } = layout;
+  const { runOf, runEntry, runExit, moveFrom } = instance;
   const pairs = new Map<number, number[]>();
   for (let g = 0; g < instance.gates; g++) {
-    if (layout.pin(g) >= 0) continue;
-    const a = home[qubitOf[2 * g]];
-    const b = home[qubitOf[2 * g + 1]];
+    if (layout.pin[g] >= 0) continue;
+    const a = layout.qpuOf(g, 0);
+    const b = layout.qpuOf(g, 1);
     if (a === b) layout.place(g, a);
     else {
       const key = Math.min(a, b) * qpus + Math.max(a, b);
@@ -21,13 +21,17 @@ export function coverExactly(layout: Layout): void {
       else pairs.set(key, [g]);
     }
   }
-  // Gates pinned to one operand need a packet of the other one whatever else happens: it serves the rest of its run there.
+  // Copies that are there anyway serve the rest of their run: those of gates pinned to the other operand, and those that a
+  // move at the end of the run takes over.
   const paid = new Set<number>();
   for (let g = 0; g < instance.gates; g++) {
-    const pin = layout.pin(g);
-    if (pin < 0) continue;
-    const run = runOf[2 * g] < 0 ? runOf[2 * g + 1] : runOf[2 * g];
-    if (run >= 0 && home[instance.runQubit[run]] !== home[pin]) paid.add(run * qpus + home[pin]);
+    if (layout.pin[g] < 0) continue;
+    const run = Math.max(runOf[2 * g], runOf[2 * g + 1]);
+    if (run >= 0) paid.add(run * qpus + layout.stayQpu[layout.pin[g]]);
+  }
+  for (let run = 0; run < runEntry.length; run++) {
+    const stay = runExit[run];
+    if (layout.moveAt[stay] === moveFrom[stay]) paid.add(run * qpus + layout.stayQpu[stay]);
   }
   for (const [key, gates] of pairs) {
     const low = Math.floor(key / qpus);
@@ -37,7 +41,7 @@ export function coverExactly(layout: Layout): void {
     const edges: number[][] = [];
     const open: { gate: number; left: number; right: number }[] = [];
     for (const gate of gates) {
-      const side = home[qubitOf[2 * gate]] === low ? 0 : 1;
+      const side = layout.qpuOf(gate, 0) === low ? 0 : 1;
       const runLow = runOf[2 * gate + side];
       const runHigh = runOf[2 * gate + 1 - side];
       if (paid.has(runLow * qpus + high)) layout.place(gate, high);

@@ -1,15 +1,10 @@
 import type { FlatOp, GateOp } from "../circuit/circuit.ts";
 import type { Network } from "../network/network.ts";
 import { oneQubitAction, splitFlip } from "./bases.ts";
-import type { Instance, Item, Part } from "./instance.ts";
+import type { Item, Part } from "./instance.ts";
+import type { Layout } from "./layout.ts";
 import type { DistributedGate, DistributedOp, Operand, Packet } from "./program.ts";
 import type { Routes } from "./routes.ts";
-
-/** Where the search put things: the QPU of each qubit and of each two-qubit gate. */
-export interface Assignment {
-  home: ArrayLike<number>;
-  site: ArrayLike<number>;
-}
 
 /** The gates of one run that one QPU serves, in program order, and how many of them are done. */
 interface Service {
@@ -26,16 +21,17 @@ interface Service {
  * another pair in preparation would exceed a QPU's communication qubits, the copy there whose next gate is furthest away is
  * closed first (Belady's rule) and opened again when it is needed: one ebit more.
  */
-export function emit(
-  instance: Instance,
-  assignment: Assignment,
-  network: Network,
-  routes: Routes,
-): { ops: DistributedOp[]; packets: Packet[] } {
-  const { qubitOf, runOf } = instance;
-  const { home, site } = assignment;
-  const qpus = network.qpus.length;
-  const services = collectServices(instance, assignment, qpus);
+export function emit(layout: Layout, network: Network, routes: Routes): { ops: DistributedOp[]; packets: Packet[] } {
+  const { instance, site, qpus } = layout;
+  const { qubitOf, runOf, stayStart } = instance;
+  const services = collectServices(layout);
+  const moves = collectMoves(layout);
+  /** Moves and gates that are done. */
+  let moved = 0;
+  let passed = 0;
+  let depth = 0;
+  /** QPU of each qubit at this point. */
+  const home = Array.from({ length: instance.qubits }, (_, q) => layout.stayQpu[stayStart[q]]);
   const packets: Packet[] = [];
   /** Open services by QPU, and by copied qubit. */
   const openIn: Set<Service>[] = network.qpus.map(() => new Set());
@@ -54,12 +50,16 @@ export function emit(
       close(victim, out);
     }
   };
-  const open = (service: Service, kept: readonly Service[], out: DistributedOp[]) => {
-    const qubit = instance.runQubit[service.run];
-    const stops = routes.stops(home[qubit], service.qpu);
+  /** Makes room for the pairs of a route: one communication qubit at its ends, two at every QPU on the way. */
+  const claim = (from: number, to: number, kept: readonly Service[], out: DistributedOp[]) => {
+    const stops = routes.stops(from, to);
     stops.forEach((stop, i) => {
       makeRoom(stop, i === 0 || i === stops.length - 1 ? 1 : 2, kept, out);
     });
+  };
+  const open = (service: Service, kept: readonly Service[], out: DistributedOp[]) => {
+    const qubit = instance.runQubit[service.run];
+    claim(home[qubit], service.qpu, kept, out);
     service.packet = packets.length;
     packets.push({
       id: service.packet,
@@ -122,9 +122,36 @@ export function emit(
       copies.map((s) => s.packet),
     );
   };
-  const emitPart = (part: Part, out: DistributedOp[]) => {
-    if (part.gate < 0) emitOneQubit(part.op, out);
-    else emitRemote(part.op, part.gate, out);
+  /** Moves that come before the next gate; control flow is entered and left with none under way. */
+  const emitMoves = (out: DistributedOp[]) => {
+    if (depth > 0) return;
+    for (; moved < moves.length && moves[moved].before <= passed; moved++) {
+      const { qubit, to } = moves[moved];
+      const from = home[qubit];
+      claim(from, to, [], out);
+      out.push({ kind: "move", qubit, from, to, route: routes.route(from, to) });
+      home[qubit] = to;
+    }
+  };
+  const emitPair = (op: GateOp, parts: readonly Part[], out: DistributedOp[]) => {
+    const gates = parts.flatMap((part) => (part.gate < 0 ? [] : [part.gate]));
+    const local = gates.every(
+      (g) => layout.qpuOf(g, 0) === layout.qpuOf(g, 1) && layout.qpuOf(g, 0) === site[g] && site[g] === site[gates[0]],
+    );
+    if (local) {
+      const operands = op.qubits.map((qubit) => ({ qubit }));
+      out.push({ kind: "gate", gate: op.gate, params: op.params, operands, qpu: site[gates[0]], alsoOnCopies: [] });
+      passed = gates[gates.length - 1] + 1;
+      return;
+    }
+    for (const part of parts) {
+      emitMoves(out);
+      if (part.gate < 0) emitOneQubit(part.op, out);
+      else {
+        emitRemote(part.op, part.gate, out);
+        passed = part.gate + 1;
+      }
+    }
   };
   const emitFlat = (op: FlatOp, out: DistributedOp[]) => {
     switch (op.kind) {
@@ -139,26 +166,28 @@ export function emit(
         out.push(op);
     }
   };
+  const nested = (write: () => DistributedOp): DistributedOp => {
+    depth++;
+    const op = write();
+    depth--;
+    return op;
+  };
   const walk = (items: readonly Item[]): DistributedOp[] => {
     const out: DistributedOp[] = [];
     for (const item of items) {
+      emitMoves(out);
       switch (item.kind) {
         case "flat":
           emitFlat(item.op, out);
           break;
-        case "pair": {
-          const [a, b] = item.op.qubits;
-          if (home[a] === home[b]) {
-            const { gate, params } = item.op;
-            out.push({ kind: "gate", gate, params, operands: [{ qubit: a }, { qubit: b }], qpu: home[a], alsoOnCopies: [] });
-          } else for (const part of item.parts) emitPart(part, out);
+        case "pair":
+          emitPair(item.op, item.parts, out);
           break;
-        }
         case "if":
-          out.push({ kind: "if", condition: item.condition, then: walk(item.then), else: walk(item.else) });
+          out.push(nested(() => ({ kind: "if", condition: item.condition, then: walk(item.then), else: walk(item.else) })));
           break;
         case "while":
-          out.push({ kind: "while", condition: item.condition, body: walk(item.body) });
+          out.push(nested(() => ({ kind: "while", condition: item.condition, body: walk(item.body) })));
           break;
       }
     }
@@ -167,12 +196,12 @@ export function emit(
   return { ops: walk(instance.block), packets };
 }
 
-function collectServices(instance: Instance, { home, site }: Assignment, qpus: number): Map<number, Service> {
+function collectServices(layout: Layout): Map<number, Service> {
+  const { instance, site, qpus } = layout;
   const services = new Map<number, Service>();
   for (let gate = 0; gate < instance.gates; gate++) {
-    if (home[instance.qubitOf[2 * gate]] === home[instance.qubitOf[2 * gate + 1]]) continue;
     for (const side of [0, 1]) {
-      if (home[instance.qubitOf[2 * gate + side]] === site[gate]) continue;
+      if (layout.qpuOf(gate, side) === site[gate]) continue;
       const run = instance.runOf[2 * gate + side];
       const key = run * qpus + site[gate];
       const service = services.get(key);
@@ -181,6 +210,17 @@ function collectServices(instance: Instance, { home, site }: Assignment, qpus: n
     }
   }
   return services;
+}
+
+/** Moves in the order in which they happen. */
+function collectMoves({ instance, stayQpu, moveAt }: Layout): { qubit: number; to: number; before: number }[] {
+  const moves: { qubit: number; to: number; before: number }[] = [];
+  for (let qubit = 0; qubit < instance.qubits; qubit++) {
+    for (let stay = instance.stayStart[qubit] + 1; stay < instance.stayStart[qubit + 1]; stay++) {
+      if (stayQpu[stay] !== stayQpu[stay - 1]) moves.push({ qubit, to: stayQpu[stay], before: moveAt[stay] });
+    }
+  }
+  return moves.sort((a, b) => a.before - b.before);
 }
 
 function oneQubitGate(

@@ -17,6 +17,18 @@ export interface Instance {
   runOf: Int32Array;
   runQubit: readonly number[];
   runBasis: readonly Basis[];
+  /**
+   * A stay is a piece of a qubit's line on which it does not change its QPU; the stays of qubit q are `stayStart[q]` up to
+   * `stayStart[q + 1]`. A qubit may move after the last gate of a run, so `runExit[r]` is `runEntry[r]` or the next stay.
+   */
+  stayStart: Int32Array;
+  runEntry: Int32Array;
+  runExit: Int32Array;
+  /** The stay that operand `side` of gate g is in, at 2 g + side. */
+  stayOf: Int32Array;
+  /** The move into a stay comes just before a gate with a number from `moveFrom` to `moveTo`; both 0 for a qubit's first stay. */
+  moveFrom: Int32Array;
+  moveTo: Int32Array;
   /** Gates of each run, and of each qubit, in program order. */
   runGates: readonly (readonly number[])[];
   qubitGates: readonly (readonly number[])[];
@@ -37,96 +49,164 @@ export interface Part {
   gate: number;
 }
 
-/** Reads runs off a circuit of one- and two-qubit gates. Runs never cross control flow. */
+/** Reads runs and stays off a circuit of one- and two-qubit gates. Runs and moves never cross control flow. */
 export function buildInstance(circuit: Circuit): Instance {
-  const qubitOf: number[] = [];
-  const runOf: number[] = [];
-  const runQubit: number[] = [];
-  const runBasis: Basis[] = [];
-  const runGates: number[][] = [];
-  const qubitGates: number[][] = Array.from({ length: circuit.qubits }, () => []);
-  const current = new Int32Array(circuit.qubits).fill(-1);
+  const builder = new InstanceBuilder(circuit.qubits);
+  const block = builder.walk(circuit.ops);
+  return builder.finish(block);
+}
 
-  const endRuns = () => current.fill(-1);
-  const join = (gate: number, qubit: number, basis: Basis | null) => {
-    qubitOf.push(qubit);
-    qubitGates[qubit].push(gate);
-    if (basis === null) {
-      current[qubit] = -1;
-      runOf.push(-1);
-      return;
-    }
-    if (current[qubit] < 0 || runBasis[current[qubit]] !== basis) {
-      current[qubit] = runQubit.length;
-      runQubit.push(qubit);
-      runBasis.push(basis);
-      runGates.push([]);
-    }
-    runGates[current[qubit]].push(gate);
-    runOf.push(current[qubit]);
-  };
-  const part = (op: GateOp): Part => {
-    if (op.qubits.length === 1) {
-      passOneQubit(op);
-      return { op, gate: -1 };
-    }
-    const gate = qubitOf.length / 2;
-    const bases = twoQubitBases(op);
-    join(gate, op.qubits[0], bases[0]);
-    join(gate, op.qubits[1], bases[1]);
-    return { op, gate };
-  };
-  const passOneQubit = (op: GateOp) => {
-    const run = current[op.qubits[0]];
-    if (run < 0) return;
-    const { keeps, flips } = oneQubitAction(op);
-    if (!keeps.includes(runBasis[run]) && !flips.includes(runBasis[run])) current[op.qubits[0]] = -1;
-  };
-  const walk = (ops: readonly Op[]): Item[] => {
-    const items = ops.map((op): Item => {
+/** What the builder knows about a qubit while it reads the circuit. */
+interface Line {
+  /** The run that the next gate may join, or -1. */
+  run: number;
+  /** The last run outside control flow that the current stay has seen, or -1. */
+  left: number;
+  gates: number[];
+  stays: { moveFrom: number; moveTo: number; exitOf: number }[];
+}
+
+class InstanceBuilder {
+  readonly #lines: Line[];
+  readonly #qubitOf: number[] = [];
+  readonly #runOf: number[] = [];
+  /** Stays by number on their qubit's line until `finish`. */
+  readonly #stayOf: number[] = [];
+  readonly #runs: { qubit: number; basis: Basis; gates: number[]; entry: number }[] = [];
+  #depth = 0;
+  /** The number of the first gate of the control flow that is being read. */
+  #nestedFrom = 0;
+
+  constructor(qubits: number) {
+    this.#lines = Array.from({ length: qubits }, () => ({
+      run: -1,
+      left: -1,
+      gates: [],
+      stays: [{ moveFrom: 0, moveTo: 0, exitOf: -1 }],
+    }));
+  }
+
+  walk(ops: readonly Op[]): Item[] {
+    return ops.map((op): Item => {
       switch (op.kind) {
         case "gate":
-          if (op.qubits.length > 2)
+          if (op.qubits.length > 2) {
             throw new BellwireError("internal", `gate ${op.gate} reached the compiler with ${op.qubits.length} operands`);
-          if (op.qubits.length === 2) return { kind: "pair", op, parts: splitPair(op).map(part) };
-          passOneQubit(op);
+          }
+          if (op.qubits.length === 2) return { kind: "pair", op, parts: splitPair(op).map((part) => this.#part(part)) };
+          this.#oneQubit(op);
           return { kind: "flat", op };
         case "measure":
         case "reset":
-          current[op.qubit] = -1;
+          this.#lines[op.qubit].run = -1;
           return { kind: "flat", op };
-        case "if": {
-          endRuns();
-          const item: Item = { kind: "if", condition: op.condition, then: walk(op.then), else: walk(op.else) };
-          endRuns();
-          return item;
-        }
-        case "while": {
-          endRuns();
-          const item: Item = { kind: "while", condition: op.condition, body: walk(op.body) };
-          endRuns();
-          return item;
-        }
+        case "if":
+          return this.#nested(() => ({ kind: "if", condition: op.condition, then: this.walk(op.then), else: this.#apart(op.else) }));
+        case "while":
+          return this.#nested(() => ({ kind: "while", condition: op.condition, body: this.walk(op.body) }));
         default:
           return { kind: "flat", op };
       }
     });
-    endRuns();
-    return items;
-  };
+  }
 
-  const block = walk(circuit.ops);
-  return {
-    qubits: circuit.qubits,
-    gates: qubitOf.length / 2,
-    qubitOf: Int32Array.from(qubitOf),
-    runOf: Int32Array.from(runOf),
-    runQubit,
-    runBasis,
-    runGates,
-    qubitGates,
-    block,
-  };
+  finish(block: readonly Item[]): Instance {
+    const stayStart = new Int32Array(this.#lines.length + 1);
+    this.#lines.forEach((line, q) => {
+      stayStart[q + 1] = stayStart[q] + line.stays.length;
+    });
+    const stays = this.#lines.flatMap((line) => line.stays);
+    const runEntry = Int32Array.from(this.#runs, (run) => stayStart[run.qubit] + run.entry);
+    const runExit = runEntry.slice();
+    stays.forEach((stay, index) => {
+      if (stay.exitOf >= 0) runExit[stay.exitOf] = index;
+    });
+    return {
+      qubits: this.#lines.length,
+      gates: this.#qubitOf.length / 2,
+      qubitOf: Int32Array.from(this.#qubitOf),
+      runOf: Int32Array.from(this.#runOf),
+      runQubit: this.#runs.map((run) => run.qubit),
+      runBasis: this.#runs.map((run) => run.basis),
+      runGates: this.#runs.map((run) => run.gates),
+      stayStart,
+      runEntry,
+      runExit,
+      stayOf: Int32Array.from(this.#stayOf, (stay, i) => stayStart[this.#qubitOf[i]] + stay),
+      moveFrom: Int32Array.from(stays, (stay) => stay.moveFrom),
+      moveTo: Int32Array.from(stays, (stay) => stay.moveTo),
+      qubitGates: this.#lines.map((line) => line.gates),
+      block,
+    };
+  }
+
+  #part(op: GateOp): Part {
+    if (op.qubits.length === 1) {
+      this.#oneQubit(op);
+      return { op, gate: -1 };
+    }
+    const gate = this.#qubitOf.length / 2;
+    const bases = twoQubitBases(op);
+    op.qubits.forEach((qubit, side) => {
+      this.#join(gate, qubit, bases[side]);
+    });
+    return { op, gate };
+  }
+
+  #join(gate: number, qubit: number, basis: Basis | null): void {
+    const line = this.#lines[qubit];
+    line.gates.push(gate);
+    this.#qubitOf.push(qubit);
+    if (basis === null) {
+      this.#leave(line, gate);
+      line.run = -1;
+      this.#runOf.push(-1);
+    } else {
+      if (line.run < 0 || this.#runs[line.run].basis !== basis) {
+        this.#leave(line, gate);
+        line.run = this.#runs.length;
+        if (this.#depth === 0) line.left = line.run;
+        this.#runs.push({ qubit, basis, gates: [], entry: line.stays.length - 1 });
+      }
+      this.#runs[line.run].gates.push(gate);
+      this.#runOf.push(line.run);
+    }
+    this.#stayOf.push(line.stays.length - 1);
+  }
+
+  /** Begins a stay where the qubit has finished a run since it arrived. Moves into control flow come before it. */
+  #leave(line: Line, gate: number): void {
+    if (line.left < 0) return;
+    const { gates } = this.#runs[line.left];
+    line.stays.push({ moveFrom: gates[gates.length - 1] + 1, moveTo: this.#depth > 0 ? this.#nestedFrom : gate, exitOf: line.left });
+    line.left = -1;
+  }
+
+  #oneQubit(op: GateOp): void {
+    const line = this.#lines[op.qubits[0]];
+    if (line.run < 0) return;
+    const { basis } = this.#runs[line.run];
+    const { keeps, flips } = oneQubitAction(op);
+    if (!keeps.includes(basis) && !flips.includes(basis)) line.run = -1;
+  }
+
+  #nested(read: () => Item): Item {
+    this.#endRuns();
+    if (this.#depth++ === 0) this.#nestedFrom = this.#qubitOf.length / 2;
+    const item = read();
+    this.#depth--;
+    this.#endRuns();
+    return item;
+  }
+
+  #apart(ops: readonly Op[]): Item[] {
+    this.#endRuns();
+    return this.walk(ops);
+  }
+
+  #endRuns(): void {
+    for (const line of this.#lines) line.run = -1;
+  }
 }
 
 /** Gates that leave no basis alone on either operand, as gates that do: swap is three cx, iswap two. */

@@ -1,54 +1,83 @@
 import type { Instance } from "./instance.ts";
-import type { Routes } from "./routes.ts";
+import type { Trees } from "./trees.ts";
 
-/** Stands for an unreachable QPU, so that the search leaves it only when nothing else fits. */
-const UNREACHABLE = 1e6;
+/** Where every stay and every gate is. */
+export interface Arrangement {
+  stayQpu: Int32Array;
+  /** A move into stay s comes just before the gate of this number. */
+  moveAt: Int32Array;
+  /** QPU of each gate. */
+  site: Int32Array;
+}
 
-/** Where every qubit and every gate is, with the ebit count kept up to date move by move. */
-export class Layout {
+/**
+ * An arrangement with its ebit count, kept up to date move by move. A run costs the tree that joins the QPUs of its gates and
+ * of its qubit, before and after it: a move right at the end of a run takes over a copy that the run has there anyway. A later
+ * move costs its own way.
+ */
+export class Layout implements Arrangement {
   readonly instance: Instance;
+  readonly trees: Trees;
   readonly qpus: number;
-  /** Ebits from one QPU to another, at from * qpus + to. */
-  readonly distance: Float64Array;
-  /** QPU of each qubit and of each gate. */
-  readonly home: Int32Array;
+  readonly stayQpu: Int32Array;
+  readonly moveAt: Int32Array;
   readonly site: Int32Array;
-  /** Free places for data qubits. */
-  readonly room: Int32Array;
-  /** Sum over runs and QPUs that serve a gate of the run, other than the qubit's own, of the distance. */
+  /** Ebits. */
   cost = 0;
-  /** Gates of run r that sit in QPU k, at r * qpus + k. */
+  /** Runs that begin in a stay, and the run that a move into it ends (-1 for first stays). */
+  readonly runsFrom: readonly (readonly number[])[];
+  readonly runInto: Int32Array;
+  /** 1 for the first stay of each qubit. */
+  readonly isFirst: Uint8Array;
+  /** The stay that a gate must sit with because it leaves no basis of that operand alone, or -1. */
+  readonly pin: Int32Array;
+  /** Gates whose operands are in a stay. */
+  readonly gatesOf: readonly (readonly number[])[];
+  /** Members of run r in QPU k, at r * qpus + k, and the QPUs with members as a bit mask. */
   readonly #count: Int32Array;
-  readonly #runsOfQubit: readonly (readonly number[])[];
+  readonly #mask: Int32Array;
 
-  /** `home` must respect the capacities. Gates start with their first operand, or with the operand that pins them. */
-  constructor(instance: Instance, routes: Routes, capacities: readonly number[], home: ArrayLike<number>) {
+  /** All stays of a qubit start in `home`; gates start with their first operand, or with the one that pins them. */
+  constructor(instance: Instance, trees: Trees, home: ArrayLike<number>) {
     this.instance = instance;
-    this.qpus = routes.qpus;
-    this.distance = routes.hops.map((d) => (d === Number.POSITIVE_INFINITY ? UNREACHABLE : d));
-    this.home = Int32Array.from(home);
-    this.site = new Int32Array(instance.gates);
-    this.room = Int32Array.from(capacities);
-    for (const k of this.home) this.room[k]--;
-    this.#count = new Int32Array(instance.runGates.length * this.qpus);
-    const runs: number[][] = Array.from({ length: instance.qubits }, () => []);
-    instance.runQubit.forEach((qubit, run) => {
-      runs[qubit].push(run);
-    });
-    this.#runsOfQubit = runs;
-    for (let g = 0; g < instance.gates; g++) {
-      const pin = this.pin(g);
-      this.site[g] = this.home[pin < 0 ? instance.qubitOf[2 * g] : pin];
-      this.#add(instance.runOf[2 * g], this.site[g]);
-      this.#add(instance.runOf[2 * g + 1], this.site[g]);
+    this.trees = trees;
+    this.qpus = trees.qpus;
+    const { stayOf, runOf, runEntry, runExit, stayStart } = instance;
+    const stays = stayStart[instance.qubits];
+    this.stayQpu = new Int32Array(stays);
+    for (let q = 0; q < instance.qubits; q++) this.stayQpu.fill(home[q], stayStart[q], stayStart[q + 1]);
+    this.moveAt = instance.moveFrom.slice();
+    this.isFirst = new Uint8Array(stays);
+    for (let q = 0; q < instance.qubits; q++) this.isFirst[stayStart[q]] = 1;
+    this.#count = new Int32Array(runEntry.length * this.qpus);
+    this.#mask = new Int32Array(runEntry.length);
+
+    const runsFrom: number[][] = Array.from({ length: stays }, () => []);
+    this.runInto = new Int32Array(stays).fill(-1);
+    for (let run = 0; run < runEntry.length; run++) {
+      runsFrom[runEntry[run]].push(run);
+      if (runExit[run] !== runEntry[run]) this.runInto[runExit[run]] = run;
+      this.#attach(run);
     }
+    this.runsFrom = runsFrom;
+    const gatesOf: number[][] = Array.from({ length: stays }, () => []);
+    this.pin = new Int32Array(instance.gates).fill(-1);
+    this.site = new Int32Array(instance.gates);
+    for (let g = 0; g < instance.gates; g++) {
+      for (const i of [2 * g, 2 * g + 1]) {
+        gatesOf[stayOf[i]].push(g);
+        if (runOf[i] < 0) this.pin[g] = stayOf[i];
+      }
+      this.site[g] = this.stayQpu[this.pin[g] < 0 ? stayOf[2 * g] : this.pin[g]];
+      this.#add(runOf[2 * g], this.site[g]);
+      this.#add(runOf[2 * g + 1], this.site[g]);
+    }
+    this.gatesOf = gatesOf;
   }
 
-  /** The qubit that the gate must sit with, or -1. */
-  pin(gate: number): number {
-    const { runOf, qubitOf } = this.instance;
-    if (runOf[2 * gate] < 0) return qubitOf[2 * gate];
-    return runOf[2 * gate + 1] < 0 ? qubitOf[2 * gate + 1] : -1;
+  /** QPU of a gate's operand when the gate is done. */
+  qpuOf(gate: number, side: number): number {
+    return this.stayQpu[this.instance.stayOf[2 * gate + side]];
   }
 
   /** Moves a gate; the caller keeps pinned gates with their qubits. */
@@ -71,37 +100,93 @@ export class Layout {
     return this.#runDelta(runOf[2 * gate], old, qpu) + this.#runDelta(runOf[2 * gate + 1], old, qpu);
   }
 
-  /** Moves a qubit and the gates pinned to it, whether or not there is room. */
-  settle(qubit: number, qpu: number): void {
-    const old = this.home[qubit];
-    if (old === qpu) return;
-    const k = this.qpus;
-    for (const run of this.#runsOfQubit[qubit]) {
-      for (let at = 0; at < k; at++) {
-        if (this.#count[run * k + at] > 0) this.cost += this.distance[qpu * k + at] - this.distance[old * k + at];
-      }
+  /** Puts the stays `first` to `last` of one qubit, and the gates pinned to them, into a QPU. */
+  settle(first: number, last: number, qpu: number): void {
+    for (let stay = first; stay <= last; stay++) {
+      if (this.stayQpu[stay] === qpu) continue;
+      this.#detachAround(stay);
+      this.stayQpu[stay] = qpu;
+      this.#attachAround(stay);
+      for (const gate of this.gatesOf[stay]) if (this.pin[gate] === stay) this.place(gate, qpu);
     }
-    this.home[qubit] = qpu;
-    this.room[old]++;
-    this.room[qpu]--;
-    for (const gate of this.instance.qubitGates[qubit]) if (this.pin(gate) === qubit) this.place(gate, qpu);
+  }
+
+  /** Sets when the move into a stay happens. */
+  schedule(stay: number, gate: number): void {
+    const run = this.runInto[stay];
+    if (run < 0 || this.moveAt[stay] === gate) return;
+    this.#detach(run);
+    this.moveAt[stay] = gate;
+    this.#attach(run);
+  }
+
+  /** Whether any gate of a run sits in a QPU, or a qubit that belongs to it. */
+  reaches(run: number, qpu: number): boolean {
+    return this.#count[run * this.qpus + qpu] > 0;
+  }
+
+  snapshot(): Arrangement & { cost: number } {
+    return { cost: this.cost, stayQpu: this.stayQpu.slice(), moveAt: this.moveAt.slice(), site: this.site.slice() };
+  }
+
+  restore(from: Arrangement): void {
+    for (let stay = 0; stay < from.stayQpu.length; stay++) {
+      this.settle(stay, stay, from.stayQpu[stay]);
+      this.schedule(stay, from.moveAt[stay]);
+    }
+    for (let g = 0; g < from.site.length; g++) this.place(g, from.site[g]);
+  }
+
+  #detachAround(stay: number): void {
+    for (const run of this.runsFrom[stay]) this.#detach(run);
+    if (this.runInto[stay] >= 0) this.#detach(this.runInto[stay]);
+  }
+
+  #attachAround(stay: number): void {
+    for (const run of this.runsFrom[stay]) this.#attach(run);
+    if (this.runInto[stay] >= 0) this.#attach(this.runInto[stay]);
+  }
+
+  /** Counts the qubit's own places before and after a run. */
+  #attach(run: number): void {
+    const { runEntry, runExit, moveFrom } = this.instance;
+    const entry = this.stayQpu[runEntry[run]];
+    const stay = runExit[run];
+    this.#add(run, entry);
+    if (stay === runEntry[run]) return;
+    if (this.moveAt[stay] === moveFrom[stay]) this.#add(run, this.stayQpu[stay]);
+    else this.cost += this.trees.distance[entry * this.qpus + this.stayQpu[stay]];
+  }
+
+  #detach(run: number): void {
+    const { runEntry, runExit, moveFrom } = this.instance;
+    const entry = this.stayQpu[runEntry[run]];
+    const stay = runExit[run];
+    this.#remove(run, entry);
+    if (stay === runEntry[run]) return;
+    if (this.moveAt[stay] === moveFrom[stay]) this.#remove(run, this.stayQpu[stay]);
+    else this.cost -= this.trees.distance[entry * this.qpus + this.stayQpu[stay]];
   }
 
   #add(run: number, qpu: number): void {
-    if (run < 0) return;
-    if (this.#count[run * this.qpus + qpu]++ === 0) this.cost += this.distance[this.home[this.instance.runQubit[run]] * this.qpus + qpu];
+    if (run < 0 || this.#count[run * this.qpus + qpu]++ > 0) return;
+    const mask = this.#mask[run];
+    this.#mask[run] = mask | (1 << qpu);
+    this.cost += this.trees.cost(this.#mask[run]) - this.trees.cost(mask);
   }
 
   #remove(run: number, qpu: number): void {
-    if (run < 0) return;
-    if (--this.#count[run * this.qpus + qpu] === 0) this.cost -= this.distance[this.home[this.instance.runQubit[run]] * this.qpus + qpu];
+    if (run < 0 || --this.#count[run * this.qpus + qpu] > 0) return;
+    const mask = this.#mask[run];
+    this.#mask[run] = mask & ~(1 << qpu);
+    this.cost += this.trees.cost(this.#mask[run]) - this.trees.cost(mask);
   }
 
   #runDelta(run: number, from: number, to: number): number {
     if (run < 0) return 0;
-    const k = this.qpus;
-    const home = this.home[this.instance.runQubit[run]] * k;
-    const gain = this.#count[run * k + to] === 0 ? this.distance[home + to] : 0;
-    return this.#count[run * k + from] === 1 ? gain - this.distance[home + from] : gain;
+    const mask = this.#mask[run];
+    let changed = mask | (1 << to);
+    if (this.#count[run * this.qpus + from] === 1) changed &= ~(1 << from);
+    return changed === mask ? 0 : this.trees.cost(changed) - this.trees.cost(mask);
   }
 }

@@ -5,7 +5,7 @@ import type { Circuit, ClassicalExpr } from "../circuit/circuit.ts";
  * packet. Operation order is program order; the protocol may run independent operations at the same time.
  */
 export interface DistributedProgram {
-  /** The source, lowered to one- and two-qubit gates of the gate table. */
+  /** The source, lowered to one- and two-qubit gates of the gate table, its swaps outside control flow turned into names. */
   circuit: Circuit;
   /** QPU index of each qubit at the start. */
   placement: readonly number[];

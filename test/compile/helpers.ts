@@ -3,6 +3,7 @@ import type { Circuit, GateOp, Op } from "../../src/circuit/circuit.ts";
 import { evaluate } from "../../src/circuit/circuit.ts";
 import { GATES, gateMatrix } from "../../src/circuit/gates.ts";
 import type { DistributedOp, DistributedProgram } from "../../src/compile/program.ts";
+import { relabelSwaps } from "../../src/compile/relabel.ts";
 import type { Network, Qpu } from "../../src/network/network.ts";
 
 export function gate(name: string, qubits: readonly number[], params: readonly number[] = []): GateOp {
@@ -94,17 +95,21 @@ export function effectiveOps(ops: readonly DistributedOp[]): Op[] {
   });
 }
 
-/** |<source|program>|^2 of the final states from a product input without symmetry, measurement outcomes decided by the same numbers. */
-export function overlap(program: DistributedProgram): number {
-  const { circuit } = program;
-  const a = simulate(circuit, circuit.ops);
-  const b = simulate(circuit, effectiveOps(program.ops));
+/**
+ * |<source|program>|^2 of the final states from a product input without symmetry, measurement outcomes decided by the same
+ * numbers, the qubits of the program read where swaps have left them.
+ */
+export function overlap(source: Circuit, program: DistributedProgram): number {
+  const { endOf } = relabelSwaps(source);
+  const a = simulate(source, source.ops);
+  const b = simulate(source, effectiveOps(program.ops));
   if (a.bits.join("") !== b.bits.join("")) return 0;
   let re = 0;
   let im = 0;
-  for (let i = 0; i < a.state.length; i += 2) {
-    re += a.state[i] * b.state[i] + a.state[i + 1] * b.state[i + 1];
-    im += a.state[i] * b.state[i + 1] - a.state[i + 1] * b.state[i];
+  for (let i = 0; i < a.state.length / 2; i++) {
+    const j = endOf.reduce((index, end, q) => index | (((i >> q) & 1) << end), 0);
+    re += a.state[2 * i] * b.state[2 * j] + a.state[2 * i + 1] * b.state[2 * j + 1];
+    im += a.state[2 * i] * b.state[2 * j + 1] - a.state[2 * i + 1] * b.state[2 * j];
   }
   return re * re + im * im;
 }
