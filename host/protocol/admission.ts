@@ -26,7 +26,6 @@ export class CopyAdmission {
   reset(): void {
     this.#first.fill(0);
     for (const load of this.#load) load.length = 0;
-    this.extend();
   }
 
   /** Takes in entries that the graph has gained. */

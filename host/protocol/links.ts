@@ -108,7 +108,6 @@ export class Links {
       this.#firstUnmet[l] = 0;
       this.#unmet[l] = 0;
     }
-    this.extend();
   }
 
   /** Takes in the demands that the graph has gained. */

@@ -128,10 +128,8 @@ export class ShotRun {
       if (pending === 0) this.#ready.push(n);
     }
     this.#remaining = graph.nodes - first;
-    if (first > 0) {
-      this.#admission.extend();
-      this.#links.extend();
-    }
+    this.#admission.extend();
+    this.#links.extend();
   }
 
   /** Starts what has become ready, in the order in which it did. */

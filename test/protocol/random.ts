@@ -23,7 +23,7 @@ function routesFrom(network: Network, from: number, hops: number): { to: number;
  * A random program that fits the machine's communication qubits step by step: gates, packets in every order, nested and
  * crossing, over several hops where the QPUs between can swap, and moves.
  */
-export function randomProgram(network: Network, steps: number, seed: number): DistributedProgram {
+export function randomProgram(network: Network, steps: number, seed: number, moves = true): DistributedProgram {
   const draw = new RandomStream(seed, "placement", 0, 0);
   const perQpu = 3;
   const placement = network.qpus.flatMap((_, q) => [q, q, q]);
@@ -44,7 +44,7 @@ export function randomProgram(network: Network, steps: number, seed: number): Di
       if (options.length === 0 || homes.length === 0) continue;
       const { to, route } = options[draw.below(options.length)];
       const qubit = homes[draw.below(homes.length)];
-      if (draw.bernoulli(0.15)) {
+      if (moves && draw.bernoulli(0.15)) {
         // A packet is closed where it was opened, so a copied qubit stays.
         if (openIds.some((id) => packets[id].qubit === qubit)) continue;
         ops.push({ kind: "move", qubit, from, to, route });
@@ -93,4 +93,31 @@ export function between(network: Network, from: number, route: readonly number[]
     qpus.push(here);
   }
   return qpus.slice(0, -1);
+}
+
+/** Random pieces between measurements whose bits decide which piece runs, and how often. */
+export function randomBranches(network: Network, steps: number, seed: number): DistributedProgram {
+  const draw = new RandomStream(seed, "placement", 1, 0);
+  const pieces = Array.from({ length: 4 }, (_, i) => randomProgram(network, steps, seed + i, false));
+  const packets = pieces.flatMap((piece) => piece.packets.map(({ id: _, ...rest }) => rest));
+  let first = 0;
+  const bodies = pieces.map((piece) => {
+    const renamed = piece.ops.map((op) => renamePackets(op, first));
+    first += piece.packets.length;
+    return renamed;
+  });
+  const bit = (clbit: number) => ({ kind: "bits" as const, clbits: [clbit] });
+  const anyBit = () => bit(draw.below(pieces[0].placement.length));
+  const ops: DistributedOp[] = [
+    ...bodies[0],
+    { kind: "if", condition: anyBit(), then: bodies[1], else: [{ kind: "while", condition: anyBit(), body: bodies[2] }] },
+    ...bodies[3],
+  ];
+  return program([...pieces[0].placement], packets, ops, pieces[0].placement.length);
+}
+
+function renamePackets(op: DistributedOp, by: number): DistributedOp {
+  if (op.kind === "open" || op.kind === "close") return { ...op, packet: op.packet + by };
+  if (op.kind !== "gate") return op;
+  return { ...op, operands: op.operands.map((o) => (o.packet === undefined ? o : { ...o, packet: o.packet + by })) };
 }

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Protocol } from "../../host/protocol/protocol.ts";
+import { flatten, routeOf } from "../../src/compile/program.ts";
 import type { Network } from "../../src/network/network.ts";
+import { RandomStream } from "../../src/rng/stream.ts";
 import { checkTimeline } from "./invariants.ts";
 import { close, figures, gate, measure, network, open, program, qpu, ring, run } from "./machines.ts";
-import { randomProgram } from "./random.ts";
+import { randomBranches, randomProgram } from "./random.ts";
 
 const link = figures({ heraldProbability: 0.05, attemptPeriodNs: 20_000, messageLatencyNs: 7000 });
 
@@ -33,6 +35,28 @@ describe("random programs end, and keep the rules", () => {
           checkTimeline(random, machine, run(protocol, 0, true));
         }),
         { numRuns: 60 },
+      );
+    });
+  }
+});
+
+describe("random programs with branches end", () => {
+  for (const [title, machine] of Object.entries(machines)) {
+    it(title, () => {
+      fc.assert(
+        fc.property(fc.nat(2 ** 31 - 5), fc.integer({ min: 5, max: 60 }), (seed, steps) => {
+          const random = randomBranches(machine, steps, seed);
+          const protocol = new Protocol(random, machine, new Array(machine.links.length).fill(link), seed);
+          const draw = new RandomStream(seed, "outcomes", 0, 0);
+          const shot = protocol.shot(0, { detail: true });
+          let step = shot.next();
+          while (!step.done) step = shot.next(Uint8Array.from({ length: random.circuit.clbits }, () => draw.below(2)));
+          const { visits, pairs, durationNs } = step.value;
+          for (const { startNs, endNs } of visits) expect(startNs >= 0 && endNs >= startNs && endNs <= durationNs).toBe(true);
+          const opened = visits.flatMap(({ step: s }) => routeOf(flatten(random.ops)[s], random.packets) ?? []);
+          expect(pairs.map((pair) => pair.link).sort()).toEqual([...opened].sort());
+        }),
+        { numRuns: 30 },
       );
     });
   }
