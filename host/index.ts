@@ -24,5 +24,6 @@ export type { LinkFigures } from "../src/photonics/link.ts";
 export type { RunResult } from "../src/results/result.ts";
 export { summarizeCircuit } from "../src/results/summary.ts";
 export { checkEquivalence, type Equivalence } from "./equivalence.ts";
+export { type ProcessFidelity, processFidelity } from "./processFidelity.ts";
 export { type RunOutcome, type RunPlatform, type RunRequest, run } from "./run.ts";
 export { VERSION } from "./version.ts";

@@ -40,6 +40,7 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/shots.ts": ["src", "host/protocol"],
   "host/run.ts": ["src", "host/protocol", "host/shots.ts", "host/version.ts"],
   "host/equivalence.ts": ["src", "host/run.ts"],
+  "host/processFidelity.ts": ["src", "host/run.ts", "host/shots.ts"],
   "host/index.ts": ["src", "host"],
   "host/cli": ["host/index.ts", "host/report", "host/platform", "host/version.ts", "src/errors.ts"],
 };
