@@ -102,7 +102,13 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
     "dl",
     { class: "answer" },
     ...cells.map(([label, value, note]) =>
-      html(document, "div", {}, html(document, "dt", {}, label), html(document, "dd", {}, value, html(document, "small", {}, note))),
+      html(
+        document,
+        "div",
+        {},
+        html(document, "dt", {}, label),
+        html(document, "dd", { class: value.length > 12 ? "long" : null }, value, html(document, "small", {}, note)),
+      ),
     ),
   );
 }
@@ -167,7 +173,7 @@ function times(document: Document, data: RunReportData): HTMLElement {
 
 function placementLine(document: Document, { network, program, result }: RunReportData): HTMLElement {
   const used = network.qpus.map((qpu, i) => `${qpu.name} ${program.placement.filter((home) => home === i).length}`);
-  const served = `${plural(program.packets.length, "packet")} serve ${plural(result.remoteGates, "remote gate")}`;
+  const served = `${plural(program.packets.length, "packet serves", "packets serve")} ${plural(result.remoteGates, "remote gate")}`;
   return html(document, "p", { class: "note" }, `Qubits: ${used.join(", ")}. ${served}.`);
 }
 

@@ -19,6 +19,7 @@ function scaled(x: number, units: readonly (readonly [number, string])[], digits
 /** Seconds as a person says them. */
 export function formatSeconds(seconds: number, digits = 3): string {
   if (seconds === 0) return "0 s";
+  if (seconds >= 1 && seconds < 600) return `${formatNumber(seconds, digits)} s`;
   const units = [
     [86400, "d"],
     [3600, "h"],
@@ -63,11 +64,11 @@ export function formatPercent(fraction: number): string {
   return `${(fraction * 100).toFixed(decimals)} %`;
 }
 
-/** A share as a percentage with three digits: 25.0 %, 3.12 %, 100 %. */
+/** A share as a percentage for people: 25.0 %, 3.1 %, 0.21 %, 100 %. */
 export function formatShare(fraction: number): string {
   const percent = fraction * 100;
   if (percent > 99.995) return "100 %";
-  return percent < 5e-4 ? "0 %" : `${percent.toFixed(percent >= 10 ? 1 : percent >= 1 ? 2 : 3)} %`;
+  return percent < 5e-4 ? "0 %" : `${percent.toFixed(percent >= 1 ? 1 : percent >= 0.1 ? 2 : 3)} %`;
 }
 
 /** `94.3 % (93.1 to 95.4)`: digits follow from the width of the interval. */

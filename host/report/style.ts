@@ -18,6 +18,7 @@ p { margin: 6px 0; }
 .answer dt { color: var(--muted); font-size: 12px; }
 .answer dd { margin: 2px 0 0; font-size: 21px; line-height: 1.25; font-weight: 600; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .answer dd small { display: block; font-size: 12px; line-height: 1.4; font-weight: 400; color: var(--muted); }
+.answer .long { font-size: 15px; }
 .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 28px; }
 figure { margin: 0; min-width: 0; }
 figcaption { margin-top: 6px; max-width: 80ch; }
@@ -35,7 +36,7 @@ svg .beside { text-anchor: start; }
 svg .inverse { fill: var(--paper); text-anchor: middle; font-size: 11px; font-weight: 600; }
 svg .tick { font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 5px 18px 5px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; vertical-align: baseline; }
+th, td { text-align: left; padding: 5px 16px 5px 0; border-bottom: 1px solid var(--faint); white-space: nowrap; vertical-align: baseline; }
 th { font-weight: 500; color: var(--muted); font-size: 12.5px; }
 td:last-child, th:last-child { padding-right: 0; }
 .bits, pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12.5px; }

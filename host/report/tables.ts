@@ -1,7 +1,7 @@
 import type { BudgetItem } from "./budget.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
-import { formatEstimate, formatNs, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
+import { formatEstimate, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { qpuColor } from "./palette.ts";
 
 /** A table with a header row that scrolls sideways where it must. */
@@ -20,16 +20,14 @@ export function table(document: Document, head: readonly string[], rows: readonl
 export function linkTable(document: Document, { result, network, figures }: RunReportData): HTMLElement {
   const none = "–";
   const rows = network.links.map((link, i): Child[] => {
-    const { scheme, heraldProbability, attemptPeriodNs, attemptRateHz, pairRateHz, pairFidelity, bell } = figures[i];
+    const { scheme, heraldProbability, attemptRateHz, pairRateHz, pairFidelity, bell } = figures[i];
     const measured = result.links[link.id]?.attemptsPerPair ?? null;
     return [
       link.id,
       ends(document, link.between, network),
       scheme,
       heraldProbability === null ? none : formatNumber(heraldProbability),
-      attemptRateHz === null
-        ? none
-        : `${formatRate(attemptRateHz)}${attemptPeriodNs === null ? "" : `, every ${formatNs(attemptPeriodNs)}`}`,
+      attemptRateHz === null ? none : formatRate(attemptRateHz),
       formatRate(pairRateHz),
       formatPercent(pairFidelity),
       bell.map((weight) => formatNumber(weight, 3)).join(" · "),
