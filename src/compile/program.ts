@@ -40,7 +40,11 @@ export type FlatDistributedOp =
   | DistributedGate
   | { kind: "open"; packet: number }
   | { kind: "close"; packet: number }
-  | { kind: "move"; qubit: number; from: number; to: number; route: readonly number[] }
+  /**
+   * Teledata along a route; or, with `packet` and an empty route, a hand-over: the open packet's copy becomes the qubit and the
+   * original is disentangled from it, which ends the packet without another pair.
+   */
+  | { kind: "move"; qubit: number; from: number; to: number; route: readonly number[]; packet?: number }
   | { kind: "measure"; qubit: number; clbit: number; qpu: number }
   | { kind: "reset"; qubit: number; qpu: number }
   | { kind: "barrier"; qubits: readonly number[] }
