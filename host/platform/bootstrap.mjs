@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const OLDEST_NODE = [20, 19];
-const DEFAULT_JOB = ["run", "examples/ghz8.qasm", "--network", "ionq-9999-pair", "--report", "bellwire-report.html"];
+const DEFAULT_JOB = ["run", "examples/ghz20.qasm", "--network", "ionq-9999-pair", "--report", "bellwire-report.html"];
 
 const [command, ...rest] = process.argv.slice(2);
 const bellwire = (...words) => [["--import", "tsx", "host/cli/main.ts", ...words]];

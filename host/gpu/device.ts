@@ -1,0 +1,142 @@
+import { BellwireError } from "../../src/errors.ts";
+import type { GpuPlatform } from "./platform.ts";
+
+/** A device is alive until it is disposed of or lost, and every use asks first. A lost device is not revived: runs start again from their seed. */
+type DeviceState = { kind: "alive" } | { kind: "disposed" } | { kind: "lost"; reason: string };
+
+/** Limits worth asking for beyond the defaults. */
+const WANTED_LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+
+/** One GPU device, its condition, and the bytes of the buffers made on it. */
+export class GpuDevice {
+  readonly device: GPUDevice;
+  readonly adapterName: string;
+  readonly platform: GpuPlatform;
+  #state: DeviceState = { kind: "alive" };
+  /** The first error that no scope caught: a fault of ours that must not pass silently. */
+  #uncaptured: string | undefined;
+  readonly #lost: Promise<never>;
+  #bytes = 0;
+
+  private constructor(platform: GpuPlatform, device: GPUDevice, adapterName: string) {
+    this.platform = platform;
+    this.device = device;
+    this.adapterName = adapterName;
+    device.onuncapturederror = ({ error }) => {
+      this.#uncaptured ??= error.message.split("\n")[0];
+    };
+    this.#lost = device.lost.then(({ message, reason }) => {
+      if (this.#state.kind === "alive") this.#state = { kind: "lost", reason: message.split("\n")[0] || reason };
+      throw this.#ended();
+    });
+    this.#lost.catch(() => {});
+  }
+
+  /** Opens a device with all that the adapter offers of the limits that matter. */
+  static async open(platform: GpuPlatform): Promise<GpuDevice> {
+    const adapter = await platform.requestAdapter();
+    const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
+    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+    const { vendor, architecture, description } = adapter.info;
+    const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
+    try {
+      const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+      return new GpuDevice(platform, device, name);
+    } catch (error) {
+      throw new BellwireError("unavailable", `the GPU (${name}) gives no device: ${String(error).split("\n")[0]}`);
+    }
+  }
+
+  get limits(): GPUSupportedLimits {
+    return this.device.limits;
+  }
+
+  /** Bytes of all buffers that live on the device. */
+  get liveBytes(): number {
+    return this.#bytes;
+  }
+
+  /** @throws BellwireError when the device was disposed of or lost, or an earlier command failed. */
+  checkAlive(): void {
+    if (this.#state.kind !== "alive") throw this.#ended();
+    if (this.#uncaptured !== undefined) throw new BellwireError("internal", `the GPU refused a command: ${this.#uncaptured}`);
+  }
+
+  #ended(): BellwireError {
+    return this.#state.kind === "lost"
+      ? new BellwireError("device-lost", `the GPU device was lost: ${this.#state.reason}; run again, the same seed gives the same result`)
+      : new BellwireError("unavailable", "the GPU device was disposed of");
+  }
+
+  /** Waits for the GPU; rejects with one clear error when the device goes first. */
+  async wait<T>(work: Promise<T>): Promise<T> {
+    this.checkAlive();
+    try {
+      const result = await Promise.race([work, this.#lost]);
+      this.checkAlive();
+      return result;
+    } catch (error) {
+      if (error instanceof BellwireError) throw error;
+      // A map that fails because the device is going away can settle before `lost` does.
+      await Promise.race([this.#lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+      this.checkAlive();
+      throw new BellwireError("internal", `the GPU failed: ${String(error).split("\n")[0]}`);
+    }
+  }
+
+  /** A buffer that counts towards `liveBytes` until it is destroyed. */
+  buffer(label: string, size: number, usage: number, contents?: ArrayBufferView): GPUBuffer {
+    this.checkAlive();
+    const bytes = Math.max(16, Math.ceil(size / 4) * 4);
+    const buffer = this.device.createBuffer({ label, size: bytes, usage, mappedAtCreation: contents !== undefined });
+    if (contents) {
+      const source = new Uint8Array(contents.buffer, contents.byteOffset, contents.byteLength);
+      new Uint8Array(buffer.getMappedRange()).set(source);
+      buffer.unmap();
+    }
+    this.#bytes += bytes;
+    return buffer;
+  }
+
+  /** Destroys a buffer; work that was submitted before still finishes. */
+  release(buffer: GPUBuffer): void {
+    this.#bytes -= buffer.size;
+    buffer.destroy();
+  }
+
+  /** Copies the first `size` bytes of buffers to the host, one after the other. */
+  async readBack(sources: readonly { buffer: GPUBuffer; size: number }[]): Promise<ArrayBuffer> {
+    const total = sources.reduce((sum, { size }) => sum + size, 0);
+    const out = new ArrayBuffer(total);
+    let at = 0;
+    for (const { buffer, size } of sources) {
+      const staging = this.buffer("readBack", size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+      try {
+        const encoder = this.device.createCommandEncoder();
+        encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+        this.device.queue.submit([encoder.finish()]);
+        await this.wait(staging.mapAsync(GPUMapMode.READ));
+        new Uint8Array(out, at, size).set(new Uint8Array(staging.getMappedRange(0, size)));
+        staging.unmap();
+      } finally {
+        this.release(staging);
+      }
+      at += size;
+    }
+    return out;
+  }
+
+  /** Ends the device at once: in Node a live one keeps a core busy. */
+  dispose(): void {
+    if (this.#state.kind === "alive") this.#state = { kind: "disposed" };
+    this.device.destroy();
+    this.platform.dispose();
+  }
+}

@@ -1,0 +1,39 @@
+/** How a kernel sees a binding. `params` is a uniform at a dynamic offset. */
+export type BindingKind = "params" | "read" | "write";
+
+export interface Kernel {
+  /** Files of shaders/lib that go in front; plain concatenation. */
+  libraries: readonly string[];
+  /** Bindings 0, 1, … of group 0. */
+  bindings: readonly BindingKind[];
+}
+
+/** Every kernel by name: the file shaders/<name>.wgsl, its entry point and the pipeline's label are all called that. */
+export const KERNELS = {
+  applyPass: { libraries: ["complex", "grid", "turns", "registers"], bindings: ["params", "read", "read"] },
+  blockSums: { libraries: ["complex", "grid"], bindings: ["params", "read", "write"] },
+  scaleVectors: { libraries: ["grid"], bindings: ["params", "read", "write"] },
+  combineBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
+  gramBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "write"] },
+  chooseInBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
+  copyChunk: { libraries: ["grid"], bindings: ["params", "write"] },
+  philoxWords: { libraries: ["grid", "philox"], bindings: ["params", "read", "read", "write"] },
+} as const satisfies Record<string, Kernel>;
+
+export type KernelName = keyof typeof KERNELS;
+
+/** What may differ between pipelines of one kernel. */
+export interface PipelineVariant {
+  /** Values of `override` declarations. */
+  constants?: Record<string, number>;
+  /** Chunks that a pass binds: 1, 2, 4 or 8. They follow the kernel's own bindings. */
+  chunks?: number;
+}
+
+/** A kernel's files in order, and all of its bindings. */
+export function kernelParts(name: KernelName, { chunks }: PipelineVariant): { files: string[]; bindings: BindingKind[] } {
+  const { libraries, bindings }: Kernel = KERNELS[name];
+  const files = libraries.map((library) => `lib/${library}.wgsl`);
+  if (chunks !== undefined) files.push(`lib/chunks${chunks}.wgsl`);
+  return { files: [...files, `${name}.wgsl`], bindings: [...bindings, ...new Array<BindingKind>(chunks ?? 0).fill("write")] };
+}

@@ -1,0 +1,180 @@
+import type { Control, DensePassOp, Pass, PhasePassOp } from "../../src/passes/pass.ts";
+import { permuteMatrix, REGISTER_BITS, rankBits, type Stage, splitStages } from "./stages.ts";
+
+/**
+ * The words of a pass as shaders/applyPass.wgsl reads them, in units of vec4u:
+ *
+ *   1            tile bits, tile bits that choose a place in a chunk, runs, stages
+ *   runs         place in the tile index, place in the chunk's index, width, 0
+ *   per stage    places of the register bits; their steps in the chunk at load; places in the order at the end; their steps at store;
+ *                (operations, 0, 0, 0); the operations
+ *   operation    kind, acting registers, length of what follows the head, phase terms;
+ *                lane mask | lane value << 16, outside mask, outside value, slot
+ *                dense: matrix rows, two complex numbers per vec4u.  phase: per term, masks as above and the angle in 2^-32 turns
+ *                swap: which pair of register bits, in place of the acting registers
+ */
+const DENSE_KINDS = [0, 1, 2];
+const PHASE_KIND = 3;
+const SWAP_KIND = 4;
+const NO_SLOT = 0xffffffff;
+const REGISTERS = 1 << REGISTER_BITS;
+/** The kernel's numbers for exchanges of register bits. */
+const SWAPS = ["0 1", "0 2", "0 3", "1 2", "1 3", "2 3"];
+
+/** Where a pass is in a program's words, and what a dispatch must know of it. */
+export interface PassWords {
+  /** In vec4u. */
+  start: number;
+  tileBits: number;
+  /** Tile bits at or above the chunk's, ascending. */
+  chunkBits: readonly number[];
+  stages: number;
+}
+
+/** Grows by words; matrices are f32. */
+export class WordList {
+  readonly #words: number[] = [];
+  readonly #float = new Float32Array(1);
+  readonly #bits = new Uint32Array(this.#float.buffer);
+
+  get length(): number {
+    return this.#words.length;
+  }
+
+  u32(...words: readonly number[]): void {
+    for (const word of words) this.#words.push(word >>> 0);
+  }
+
+  f32(values: ArrayLike<number>): void {
+    for (let i = 0; i < values.length; i++) {
+      this.#float[0] = values[i];
+      this.#words.push(this.#bits[0]);
+    }
+  }
+
+  append(other: WordList): void {
+    for (const word of other.#words) this.#words.push(word);
+  }
+
+  toArray(): Uint32Array<ArrayBuffer> {
+    return Uint32Array.from(this.#words);
+  }
+}
+
+/** Appends a pass over vectors of 2^vectorBits places in chunks of 2^chunkBits. Tiles grow to sixteen amplitudes where they are smaller. */
+export function writePass(words: WordList, pass: Pass, vectorBits: number, chunkBits: number): PassWords {
+  const tile = atLeast(pass.tile, REGISTER_BITS);
+  const start = words.length / 4;
+  const local = tile.filter((bit) => bit < chunkBits);
+  const runs = adjacentRuns(local);
+  const stages = splitStages(rankBits(pass.ops, tile, vectorBits), tile.length, vectorBits);
+  words.u32(tile.length, local.length, runs.length, stages.length);
+  for (const run of runs) words.u32(run.place, run.bit, run.width, 0);
+  for (const stage of stages) writeStage(words, stage, tile.length, local);
+  return { start, tileBits: tile.length, chunkBits: tile.slice(local.length), stages: stages.length };
+}
+
+function atLeast(tile: readonly number[], size: number): number[] {
+  const grown = new Set(tile);
+  for (let bit = 0; grown.size < size; bit++) grown.add(bit);
+  return [...grown].sort((a, b) => a - b);
+}
+
+function adjacentRuns(bits: readonly number[]): { place: number; bit: number; width: number }[] {
+  const runs: { place: number; bit: number; width: number }[] = [];
+  bits.forEach((bit, place) => {
+    const last = runs[runs.length - 1];
+    if (last && last.bit + last.width === bit) last.width++;
+    else runs.push({ place, bit, width: 1 });
+  });
+  return runs;
+}
+
+function writeStage(words: WordList, stage: Stage, tileBits: number, local: readonly number[]): void {
+  const steps = (places: readonly number[]) => places.map((place) => (place < local.length ? 2 ** local[place] : 0));
+  const order = [...stage.places];
+  const body = new WordList();
+  let operations = 0;
+  for (const op of stage.ops)
+    operations += op.kind === "dense" ? writeDense(body, op, order, tileBits) : writePhase(body, op, order, tileBits);
+  words.u32(...stage.places, ...steps(stage.places), ...order, ...steps(order), operations, 0, 0, 0);
+  words.append(body);
+}
+
+/** Brings the operation's bits into the lowest register bits, then writes its matrix for the order in which they stand there. */
+function writeDense(words: WordList, op: DensePassOp, order: number[], tileBits: number): number {
+  const width = op.bits.length;
+  let operations = 1;
+  for (let low = 0; low < width; low++) {
+    if (op.bits.includes(order[low])) continue;
+    const high = order.findIndex((place, j) => j >= width && op.bits.includes(place));
+    words.u32(SWAP_KIND, SWAPS.indexOf(`${low} ${high}`), 0, 0, 0, 0, 0, NO_SLOT);
+    [order[low], order[high]] = [order[high], order[low]];
+    operations++;
+  }
+  const matrix = permuteMatrix(
+    op,
+    order.slice(0, width).map((place) => op.bits.indexOf(place)),
+  );
+  const guard = splitControls(op.controls, order, tileBits);
+  const acting = guard.registers & groupStarts(width);
+  words.u32(DENSE_KINDS[width - 1], acting, matrix.length / 4, 0, guard.lane, guard.outsideMask, guard.outsideValue, op.slot ?? NO_SLOT);
+  words.f32(matrix);
+  return operations;
+}
+
+/** One operation per set of registers that terms act on. */
+function writePhase(words: WordList, op: PhasePassOp, order: readonly number[], tileBits: number): number {
+  const byRegisters = new Map<number, number[]>();
+  for (const term of op.terms) {
+    const guard = splitControls(term.controls, order, tileBits);
+    const terms = byRegisters.get(guard.registers) ?? [];
+    terms.push(guard.lane, guard.outsideMask, guard.outsideValue, turnsOf(term.angle));
+    byRegisters.set(guard.registers, terms);
+  }
+  for (const [registers, terms] of byRegisters) {
+    words.u32(PHASE_KIND, registers, terms.length / 4, terms.length / 4, 0, 0, 0, op.slot ?? NO_SLOT);
+    words.u32(...terms);
+  }
+  return byRegisters.size;
+}
+
+/** Controls by where their bits are: registers as a mask over the sixteen, places of the lane, bits outside. */
+function splitControls(controls: readonly Control[], order: readonly number[], tileBits: number) {
+  let registers = 2 ** REGISTERS - 1;
+  let laneMask = 0;
+  let laneValue = 0;
+  let outsideMask = 0;
+  let outsideValue = 0;
+  for (const { bit, value } of controls) {
+    const register = order.indexOf(bit);
+    if (register >= 0) registers &= registersWith(register, value);
+    else if (bit < tileBits) {
+      laneMask |= 1 << bit;
+      laneValue |= value << bit;
+    } else {
+      outsideMask |= 1 << (bit - tileBits);
+      outsideValue |= value << (bit - tileBits);
+    }
+  }
+  return { registers, lane: (laneMask | (laneValue << 16)) >>> 0, outsideMask: outsideMask >>> 0, outsideValue: outsideValue >>> 0 };
+}
+
+function registersWith(bit: number, value: number): number {
+  let mask = 0;
+  for (let r = 0; r < REGISTERS; r++) if (((r >> bit) & 1) === value) mask |= 1 << r;
+  return mask;
+}
+
+/** Registers that are the first of a group of 2^width. */
+function groupStarts(width: number): number {
+  let mask = 0;
+  for (let r = 0; r < REGISTERS; r += 1 << width) mask |= 1 << r;
+  return mask;
+}
+
+/** An angle in radians as a u32 fraction of a turn. */
+export function turnsOf(angle: number): number {
+  const turns = angle / (2 * Math.PI);
+  return Math.round((turns - Math.floor(turns)) * 2 ** 32) >>> 0;
+}

@@ -1,0 +1,77 @@
+import { BellwireError } from "../../src/errors.ts";
+import type { GpuDevice } from "./device.ts";
+import { type BindingKind, type KernelName, kernelParts, type PipelineVariant } from "./kernels.ts";
+
+export interface Pipeline {
+  pipeline: GPUComputePipeline;
+  layout: GPUBindGroupLayout;
+}
+
+const BINDING_TYPES: Record<BindingKind, GPUBufferBindingLayout> = {
+  params: { type: "uniform", hasDynamicOffset: true },
+  read: { type: "read-only-storage" },
+  write: { type: "storage" },
+};
+
+/** Compiled kernels by name and variant, each compiled once however many ask for it at the same time. */
+export class PipelineCache {
+  readonly #gpu: GpuDevice;
+  readonly #pipelines = new Map<string, Promise<Pipeline>>();
+
+  constructor(gpu: GpuDevice) {
+    this.#gpu = gpu;
+  }
+
+  get(name: KernelName, variant: PipelineVariant = {}): Promise<Pipeline> {
+    const key = `${name} ${JSON.stringify(variant)}`;
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) {
+      pipeline = compile(this.#gpu, name, variant);
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+}
+
+async function compile(gpu: GpuDevice, name: KernelName, variant: PipelineVariant): Promise<Pipeline> {
+  gpu.checkAlive();
+  const { device, platform } = gpu;
+  const { files, bindings } = kernelParts(name, variant);
+  const sources = files.map((file) => ({ file, text: platform.shaderText(file) }));
+  const layout = device.createBindGroupLayout({
+    label: name,
+    entries: bindings.map((kind, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: BINDING_TYPES[kind] })),
+  });
+  // The scope takes what the module's own error would report twice.
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label: name, code: sources.map(({ text }) => text).join("\n") });
+  const scope = device.popErrorScope();
+  const { messages } = await gpu.wait(module.getCompilationInfo());
+  await scope;
+  const fault = messages.find(({ type }) => type === "error");
+  if (fault) throw new BellwireError("internal", describeFault(sources, fault));
+  try {
+    const pipeline = await gpu.wait(
+      device.createComputePipelineAsync({
+        label: name,
+        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: name, constants: variant.constants },
+      }),
+    );
+    return { pipeline, layout };
+  } catch (error) {
+    if (error instanceof BellwireError && error.code !== "internal") throw error;
+    throw new BellwireError("internal", `shaders/${name}.wgsl makes no pipeline: ${String(error).split("\n")[0]}`);
+  }
+}
+
+/** `shaders/lib/turns.wgsl:12:3 message: the line`, found again in the files that were joined. */
+function describeFault(sources: readonly { file: string; text: string }[], { lineNum, linePos, message }: GPUCompilationMessage): string {
+  let line = lineNum;
+  for (const { file, text } of sources) {
+    const lines = text.split("\n");
+    if (line <= lines.length) return `shaders/${file}:${line}:${linePos} ${message}: ${lines[line - 1].trim()}`;
+    line -= lines.length;
+  }
+  return `shaders/${sources[sources.length - 1].file} ${message}`;
+}

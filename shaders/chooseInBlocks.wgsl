@@ -1,0 +1,82 @@
+// Finds the index of each shot inside its block. A group is a block of vectors gathered for its shots, all inner vectors one
+// after the other; the weight of an entry is the sum of |amplitude|^2 over them. A workgroup takes one task: some shots of a group.
+
+override threads: u32 = 256u;
+
+struct ChooseInBlocksParams {
+  blockBits: u32, // 4 to 12
+  inner: u32,
+  tasks: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: ChooseInBlocksParams;
+@group(0) @binding(1) var<storage, read> gathered: array<vec2f>;
+@group(0) @binding(2) var<storage, read> tasks: array<vec4u>; // group, first shot, shots, 0
+@group(0) @binding(3) var<storage, read> offsets: array<f32>; // per shot: how far into the block's weight
+@group(0) @binding(4) var<storage, read_write> chosen: array<u32>; // per shot: the entry of the block
+
+var<workgroup> running: array<f32, threads>;
+
+fn weightOf(group: u32, entry: u32) -> f32 {
+  var sum = 0.0;
+  for (var m = 0u; m < params.inner; m++) {
+    sum += squaredNorm(gathered[((group * params.inner + m) << params.blockBits) | entry]);
+  }
+  return sum;
+}
+
+// The first of the invocations' sixteenths whose running weight passes the offset, or else the last that has weight.
+fn findSegment(offset: f32, segments: u32) -> u32 {
+  let bounded = min(offset, running[segments - 1u]);
+  var low = 0u;
+  var high = segments - 1u;
+  while (low < high) {
+    let middle = (low + high) >> 1u;
+    let passes = running[middle] > bounded || running[middle] == running[segments - 1u];
+    if (passes) { high = middle; } else { low = middle + 1u; }
+  }
+  return low;
+}
+
+fn findEntry(group: u32, segment: u32, offset: f32) -> u32 {
+  var sum = 0.0;
+  if (segment > 0u) { sum = running[segment - 1u]; }
+  var last = segment * 16u;
+  for (var entry = segment * 16u; entry < segment * 16u + 16u; entry++) {
+    let weight = weightOf(group, entry);
+    if (weight > 0.0) {
+      sum += weight;
+      last = entry;
+      if (offset < sum) { return entry; }
+    }
+  }
+  return last;
+}
+
+@compute @workgroup_size(threads)
+fn chooseInBlocks(
+  @builtin(local_invocation_index) thread: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  let number = workgroupNumber(workgroup, workgroups);
+  let inside = number < params.tasks;
+  let task = tasks[min(number, params.tasks - 1u)];
+  let segments = 1u << (params.blockBits - 4u);
+  var weight = 0.0;
+  if (thread < segments) {
+    for (var i = 0u; i < 16u; i++) { weight += weightOf(task.x, thread * 16u + i); }
+  }
+  running[thread] = weight;
+  workgroupBarrier();
+  // One invocation adds them up in order: a segment without weight then has exactly the sum of the one before, and is never chosen.
+  if (thread == 0u) {
+    for (var i = 1u; i < segments; i++) { running[i] += running[i - 1u]; }
+  }
+  workgroupBarrier();
+  if (!inside) { return; }
+  for (var shot = task.y + thread; shot < task.y + task.z; shot += threads) {
+    let segment = findSegment(offsets[shot], segments);
+    chosen[shot] = findEntry(task.x, segment, offsets[shot]);
+  }
+}

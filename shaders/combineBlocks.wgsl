@@ -1,0 +1,44 @@
+// Adds linear combinations of one chunk's blocks to the blocks of another: new vectors from old ones, or the vectors that shots
+// sample from. Output block n belongs to list n / period and is step n % period of it; an entry of the list names the input
+// block of step 0, and step s takes the block `stride` s further on.
+
+override threads: u32 = 256u;
+
+struct CombineBlocksParams {
+  amplitudes: u32, // of the output chunk
+  blockBits: u32,
+  firstBlock: u32, // number of the output chunk's first block
+  period: u32,
+  stride: u32,
+  inputChunk: u32,
+  inputChunkBlockBits: u32, // blocks of an input chunk, log2
+}
+
+@group(0) @binding(0) var<uniform> params: CombineBlocksParams;
+@group(0) @binding(1) var<storage, read> starts: array<u32>; // of each list in `entries`, and the end
+@group(0) @binding(2) var<storage, read> entries: array<vec4u>; // input block, coefficient re and im as f32 bits, 0
+@group(0) @binding(3) var<storage, read> input: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> output: array<vec2f>;
+
+@compute @workgroup_size(threads)
+fn combineBlocks(
+  @builtin(local_invocation_index) thread: u32,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+) {
+  let index = workgroupNumber(workgroup, workgroups) * threads + thread;
+  if (index >= params.amplitudes) { return; }
+  let block = params.firstBlock + (index >> params.blockBits);
+  let inBlock = index & ((1u << params.blockBits) - 1u);
+  let list = block / params.period;
+  let step = block % params.period;
+  var sum = output[index];
+  for (var e = starts[list]; e < starts[list + 1u]; e++) {
+    let entry = entries[e];
+    let inputBlock = entry.x + step * params.stride;
+    if ((inputBlock >> params.inputChunkBlockBits) != params.inputChunk) { continue; }
+    let local = inputBlock & ((1u << params.inputChunkBlockBits) - 1u);
+    sum += complexMultiply(bitcast<vec2f>(entry.yz), input[(local << params.blockBits) | inBlock]);
+  }
+  output[index] = sum;
+}
