@@ -1,10 +1,10 @@
-import { type BellwireError, inputError } from "../errors.ts";
+import type { BellwireError } from "../errors.ts";
 import type { Circuit, ClassicalExpr, Op, Register } from "./circuit.ts";
 import { lowerTerm } from "./lower.ts";
 import type { Term } from "./terms.ts";
 
-export const MAX_QUBITS = 100_000;
-export const MAX_CLBITS = 1_000_000;
+export const MAX_QUBITS = 10_000;
+export const MAX_CLBITS = 100_000;
 
 /** Collects operations into a circuit. Scratch bits are numbered -1, -2, … until the number of declared bits is known. */
 export class CircuitBuilder {
@@ -19,9 +19,12 @@ export class CircuitBuilder {
   depth = 0;
   private steps = 0;
   private readonly maxSteps: number;
+  private readonly error: (message: string) => BellwireError;
 
-  constructor(maxSteps: number) {
+  /** `error` makes what is thrown about the place that is being read. */
+  constructor(maxSteps: number, error: (message: string) => BellwireError) {
     this.maxSteps = maxSteps;
+    this.error = error;
   }
 
   allQubits(): number[] {
@@ -34,36 +37,35 @@ export class CircuitBuilder {
   }
 
   addQubits(name: string, size: number): number[] {
-    if (this.qubits + size > MAX_QUBITS) throw tooMany("qubits", MAX_QUBITS);
+    if (this.qubits + size > MAX_QUBITS) throw this.error(`the circuit declares more than ${MAX_QUBITS} qubits`);
     this.quantum.push({ name, offset: this.qubits, size });
     this.qubits += size;
     return range(this.qubits - size, size);
   }
 
   addClbits(name: string, size: number): number[] {
-    if (this.clbits + size > MAX_CLBITS) throw tooMany("classical bits", MAX_CLBITS);
+    if (this.clbits + size > MAX_CLBITS) throw this.error(`the circuit uses more than ${MAX_CLBITS} classical bits`);
     this.classical.push({ name, offset: this.clbits, size });
     this.clbits += size;
     return range(this.clbits - size, size);
   }
 
   addScratch(size: number): number[] {
-    if (this.scratchBits + size > MAX_CLBITS) throw tooMany("classical bits", MAX_CLBITS);
+    if (this.scratchBits + size > MAX_CLBITS) throw this.error(`the circuit uses more than ${MAX_CLBITS} classical bits`);
     this.scratchBits += size;
     return Array.from({ length: size }, (_, i) => -1 - (this.scratchBits - size + i));
   }
 
   emit(op: Op): void {
-    this.step();
+    this.step(op.kind === "barrier" ? op.qubits.length : op.kind === "assign" ? op.clbits.length : 1);
     this.ops.push(op);
   }
 
-  /** Counts work, so that loops without an end stop. */
-  step(): void {
-    if (++this.steps > this.maxSteps) {
-      throw inputError(
-        `the circuit takes more than ${this.maxSteps} steps once its loops and gates are unrolled; is there a loop without an end?`,
-      );
+  /** Counts work (operations, or elements of long lists), so that loops without an end stop. */
+  step(cost = 1): void {
+    this.steps += cost;
+    if (this.steps > this.maxSteps) {
+      throw this.error(`the circuit takes more than ${this.maxSteps} steps once unrolled; is there a loop without an end?`);
     }
   }
 
@@ -108,10 +110,6 @@ export class CircuitBuilder {
 }
 
 const range = (offset: number, size: number): number[] => Array.from({ length: size }, (_, i) => offset + i);
-
-function tooMany(what: string, most: number): BellwireError {
-  return inputError(`the circuit declares more than ${most} ${what}`);
-}
 
 /** Moves scratch bits behind the declared ones. */
 function renumber(op: Op, clbits: number): Op {

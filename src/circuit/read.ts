@@ -1,6 +1,6 @@
-import { inputError } from "../errors.ts";
 import { CircuitBuilder } from "./builder.ts";
 import type { Circuit } from "./circuit.ts";
+import type { ProgramNode } from "./qasm/ast.ts";
 import { startingGates } from "./qasm/declarations.ts";
 import { parseProgram } from "./qasm/parse.ts";
 import type { Reading } from "./qasm/reading.ts";
@@ -30,27 +30,36 @@ export function readCircuit(source: string, file: string, options: ReadOptions =
   const reading: Reading = {
     source: text,
     version: program.version,
-    builder: new CircuitBuilder(options.maxOps ?? DEFAULT_MAX_OPS),
+    builder: new CircuitBuilder(options.maxOps ?? DEFAULT_MAX_OPS, (message) => text.error(reading.at, message)),
     inputs: options.inputs ?? {},
     gates: startingGates(program.version),
     ownGates: new Set(),
     globals,
     scope: globals,
+    at: 0,
     terms: null,
     loop: null,
     calls: [],
   };
+  try {
+    readProgram(reading, program);
+  } catch (error) {
+    if (error instanceof RangeError) throw text.error(reading.at, "the program nests too deeply to be read");
+    throw error;
+  }
+  return reading.builder.finish(nameOf(file));
+}
+
+function readProgram(reading: Reading, program: ProgramNode): void {
   for (let n = 0; n < program.physicalQubits; n++) {
-    globals.declare(`$${n}`, { kind: "qubits", qubits: reading.builder.addQubits(`$${n}`, 1), single: true });
+    reading.globals.declare(`$${n}`, { kind: "qubits", qubits: reading.builder.addQubits(`$${n}`, 1), single: true });
   }
   for (const statement of program.statements) {
     if (statement.kind === "end") break;
     execute(reading, statement);
   }
   checkInputs(reading);
-  const circuit = reading.builder.finish(nameOf(file));
-  if (circuit.qubits === 0) throw inputError("the circuit has no qubits", { file });
-  return circuit;
+  if (reading.builder.allQubits().length === 0) throw reading.source.error(0, "the circuit has no qubits");
 }
 
 /** A value for an input that the program does not declare is a mistake. */

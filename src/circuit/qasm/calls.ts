@@ -20,6 +20,7 @@ export function callGate(reading: Reading, node: CallNode): void {
   const params = gateParams(reading, node, gate);
   const modifiers = node.modifiers.map((modifier) => resolveModifier(reading, modifier));
   const controls = modifiers.reduce((sum, modifier) => sum + (modifier.kind === "control" ? modifier.count : 0), 0);
+  if (controls > MAX_CONTROLS) throw reading.source.error(node.at, `a gate has at most ${MAX_CONTROLS} controls, got ${controls}`);
   const operands = node.operands.map((operand) => selectQubits(reading, operand));
   const arity = controls + gate.qubits;
   if (operands.length !== arity) {
@@ -27,6 +28,9 @@ export function callGate(reading: Reading, node: CallNode): void {
   }
   for (const qubits of broadcast(reading, node, operands)) applyGate(reading, node, gate, params, modifiers, qubits);
 }
+
+/** Controls are lowered with a number of gates that grows with their square. */
+const MAX_CONTROLS = 64;
 
 const GPHASE: LibraryGate = { name: "gphase", params: 1, qubits: 0, terms: ([angle]) => [phaseTerm(angle)] };
 
@@ -72,7 +76,9 @@ function resolveModifier(reading: Reading, node: ModifierNode): Modifier {
     return { kind: "pow", at: node.at, exponent };
   }
   const count = node.argument ? evaluateInteger(reading, node.argument, `the count of ${node.kind}`) : 1;
-  if (count < 1 || count > 1000) throw reading.source.error(node.at, `the count of ${node.kind} must be between 1 and 1000, got ${count}`);
+  if (count < 1 || count > MAX_CONTROLS) {
+    throw reading.source.error(node.at, `the count of ${node.kind} must be between 1 and ${MAX_CONTROLS}, got ${count}`);
+  }
   return { kind: "control", at: node.at, count, value: node.kind === "ctrl" ? 1 : 0 };
 }
 

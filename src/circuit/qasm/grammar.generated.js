@@ -325,140 +325,135 @@ function peg$parse(input, options) {
   const peg$r21 = /^[A-Za-z0-9_\x80-\uFFFF]/;
   const peg$r22 = /^[ \t\r\n\uFEFF]/;
 
-  const peg$e0 = peg$otherExpectation("version line");
-  const peg$e1 = peg$literalExpectation("OPENQASM", false);
-  const peg$e2 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e3 = peg$literalExpectation(".", false);
-  const peg$e4 = peg$literalExpectation(";", false);
-  const peg$e5 = peg$otherExpectation("statement");
-  const peg$e6 = peg$literalExpectation("break", false);
-  const peg$e7 = peg$literalExpectation("continue", false);
-  const peg$e8 = peg$literalExpectation("end", false);
-  const peg$e9 = peg$literalExpectation("{", false);
-  const peg$e10 = peg$literalExpectation("}", false);
-  const peg$e11 = peg$literalExpectation("include", false);
-  const peg$e12 = peg$literalExpectation("gphase", false);
-  const peg$e13 = peg$literalExpectation("ctrl", false);
-  const peg$e14 = peg$literalExpectation("negctrl", false);
-  const peg$e15 = peg$literalExpectation("inv", false);
-  const peg$e16 = peg$literalExpectation("pow", false);
-  const peg$e17 = peg$literalExpectation("(", false);
-  const peg$e18 = peg$literalExpectation(")", false);
-  const peg$e19 = peg$literalExpectation("@", false);
-  const peg$e20 = peg$literalExpectation(",", false);
-  const peg$e21 = peg$otherExpectation("operand");
-  const peg$e22 = peg$literalExpectation("$", false);
-  const peg$e23 = peg$literalExpectation("[", false);
-  const peg$e24 = peg$literalExpectation("]", false);
-  const peg$e25 = peg$literalExpectation(":", false);
-  const peg$e26 = peg$literalExpectation("qreg", false);
-  const peg$e27 = peg$literalExpectation("creg", false);
-  const peg$e28 = peg$literalExpectation("qubit", false);
-  const peg$e29 = peg$literalExpectation("const", false);
-  const peg$e30 = peg$literalExpectation("output", false);
-  const peg$e31 = peg$literalExpectation("bit", false);
-  const peg$e32 = peg$literalExpectation("input", false);
-  const peg$e33 = peg$literalExpectation("=", false);
-  const peg$e34 = peg$literalExpectation("measure", false);
-  const peg$e35 = peg$otherExpectation("type");
-  const peg$e36 = peg$literalExpectation("bool", false);
-  const peg$e37 = peg$literalExpectation("int", false);
-  const peg$e38 = peg$literalExpectation("uint", false);
-  const peg$e39 = peg$literalExpectation("float", false);
-  const peg$e40 = peg$literalExpectation("angle", false);
-  const peg$e41 = peg$literalExpectation("gate", false);
-  const peg$e42 = peg$literalExpectation("opaque", false);
-  const peg$e43 = peg$literalExpectation("def", false);
-  const peg$e44 = peg$literalExpectation("->", false);
-  const peg$e45 = peg$literalExpectation("reset", false);
-  const peg$e46 = peg$literalExpectation("barrier", false);
-  const peg$e47 = peg$literalExpectation("if", false);
-  const peg$e48 = peg$literalExpectation("else", false);
-  const peg$e49 = peg$literalExpectation("while", false);
-  const peg$e50 = peg$literalExpectation("for", false);
-  const peg$e51 = peg$literalExpectation("in", false);
-  const peg$e52 = peg$literalExpectation("switch", false);
-  const peg$e53 = peg$literalExpectation("default", false);
-  const peg$e54 = peg$literalExpectation("case", false);
-  const peg$e55 = peg$literalExpectation("return", false);
-  const peg$e56 = peg$literalExpectation("let", false);
-  const peg$e57 = peg$literalExpectation("++", false);
-  const peg$e58 = peg$classExpectation(["="], false, false, false);
-  const peg$e59 = peg$literalExpectation("**", false);
-  const peg$e60 = peg$literalExpectation("<<", false);
-  const peg$e61 = peg$literalExpectation(">>", false);
-  const peg$e62 = peg$classExpectation(["-", "+", "*", "/", "%", "&", "|", "^"], false, false, false);
-  const peg$e63 = peg$literalExpectation("#", false);
-  const peg$e64 = peg$literalExpectation("pragma", false);
-  const peg$e65 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e66 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e67 = peg$literalExpectation("defcalgrammar", false);
-  const peg$e68 = peg$literalExpectation("defcal", false);
-  const peg$e69 = peg$literalExpectation("cal", false);
-  const peg$e70 = peg$literalExpectation("delay", false);
-  const peg$e71 = peg$literalExpectation("box", false);
-  const peg$e72 = peg$literalExpectation("durationof", false);
-  const peg$e73 = peg$literalExpectation("duration", false);
-  const peg$e74 = peg$literalExpectation("stretch", false);
-  const peg$e75 = peg$literalExpectation("extern", false);
-  const peg$e76 = peg$literalExpectation("complex", false);
-  const peg$e77 = peg$literalExpectation("array", false);
-  const peg$e78 = peg$literalExpectation("nop", false);
-  const peg$e79 = peg$otherExpectation("operator");
-  const peg$e80 = peg$literalExpectation("||", false);
-  const peg$e81 = peg$literalExpectation("&&", false);
-  const peg$e82 = peg$literalExpectation("==", false);
-  const peg$e83 = peg$literalExpectation("!=", false);
-  const peg$e84 = peg$literalExpectation("<=", false);
-  const peg$e85 = peg$literalExpectation(">=", false);
-  const peg$e86 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e87 = peg$literalExpectation("+", false);
-  const peg$e88 = peg$classExpectation(["+", "="], false, false, false);
-  const peg$e89 = peg$literalExpectation("-", false);
-  const peg$e90 = peg$classExpectation(["=", ">"], false, false, false);
-  const peg$e91 = peg$literalExpectation("*", false);
-  const peg$e92 = peg$classExpectation(["*", "="], false, false, false);
-  const peg$e93 = peg$literalExpectation("/", false);
-  const peg$e94 = peg$literalExpectation("%", false);
-  const peg$e95 = peg$literalExpectation("|", false);
-  const peg$e96 = peg$literalExpectation("&", false);
-  const peg$e97 = peg$literalExpectation("^", false);
-  const peg$e98 = peg$classExpectation(["!", "+", "-", "~"], false, false, false);
-  const peg$e99 = peg$otherExpectation("expression");
-  const peg$e100 = peg$literalExpectation("true", false);
-  const peg$e101 = peg$literalExpectation("false", false);
-  const peg$e102 = peg$otherExpectation("number");
-  const peg$e103 = peg$literalExpectation("0", false);
-  const peg$e104 = peg$classExpectation(["x", "X"], false, false, false);
-  const peg$e105 = peg$classExpectation([["0", "9"], ["a", "f"], ["A", "F"], "_"], false, false, false);
-  const peg$e106 = peg$classExpectation(["b", "B"], false, false, false);
-  const peg$e107 = peg$classExpectation(["0", "1", "_"], false, false, false);
-  const peg$e108 = peg$literalExpectation("o", false);
-  const peg$e109 = peg$classExpectation([["0", "7"], "_"], false, false, false);
-  const peg$e110 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e111 = peg$classExpectation(["e", "E"], false, false, false);
-  const peg$e112 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e113 = peg$classExpectation([["A", "Z"], ["a", "z"], "_", ["\x80", "\uFFFF"]], false, false, false);
-  const peg$e114 = peg$literalExpectation("im", false);
-  const peg$e115 = peg$literalExpectation("ns", false);
-  const peg$e116 = peg$literalExpectation("us", false);
-  const peg$e117 = peg$literalExpectation("\xB5s", false);
-  const peg$e118 = peg$literalExpectation("\u03BCs", false);
-  const peg$e119 = peg$literalExpectation("ms", false);
-  const peg$e120 = peg$literalExpectation("s", false);
-  const peg$e121 = peg$literalExpectation("dt", false);
-  const peg$e122 = peg$literalExpectation("\"", false);
-  const peg$e123 = peg$classExpectation(["\"", "\r", "\n"], true, false, false);
-  const peg$e124 = peg$literalExpectation("'", false);
-  const peg$e125 = peg$classExpectation(["'", "\r", "\n"], true, false, false);
-  const peg$e126 = peg$otherExpectation("name");
-  const peg$e127 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_", ["\x80", "\uFFFF"]], false, false, false);
-  const peg$e128 = peg$classExpectation([" ", "\t", "\r", "\n", "\uFEFF"], false, false, false);
-  const peg$e129 = peg$literalExpectation("//", false);
-  const peg$e130 = peg$literalExpectation("/*", false);
-  const peg$e131 = peg$literalExpectation("*/", false);
-  const peg$e132 = peg$anyExpectation();
-  const peg$e133 = peg$otherExpectation("white space");
+  const peg$e0 = peg$literalExpectation("OPENQASM", false);
+  const peg$e1 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e2 = peg$literalExpectation(".", false);
+  const peg$e3 = peg$literalExpectation(";", false);
+  const peg$e4 = peg$literalExpectation("break", false);
+  const peg$e5 = peg$literalExpectation("continue", false);
+  const peg$e6 = peg$literalExpectation("end", false);
+  const peg$e7 = peg$literalExpectation("{", false);
+  const peg$e8 = peg$literalExpectation("}", false);
+  const peg$e9 = peg$literalExpectation("include", false);
+  const peg$e10 = peg$literalExpectation("gphase", false);
+  const peg$e11 = peg$literalExpectation("ctrl", false);
+  const peg$e12 = peg$literalExpectation("negctrl", false);
+  const peg$e13 = peg$literalExpectation("inv", false);
+  const peg$e14 = peg$literalExpectation("pow", false);
+  const peg$e15 = peg$literalExpectation("(", false);
+  const peg$e16 = peg$literalExpectation(")", false);
+  const peg$e17 = peg$literalExpectation("@", false);
+  const peg$e18 = peg$literalExpectation(",", false);
+  const peg$e19 = peg$literalExpectation("$", false);
+  const peg$e20 = peg$literalExpectation("[", false);
+  const peg$e21 = peg$literalExpectation("]", false);
+  const peg$e22 = peg$literalExpectation(":", false);
+  const peg$e23 = peg$literalExpectation("qreg", false);
+  const peg$e24 = peg$literalExpectation("creg", false);
+  const peg$e25 = peg$literalExpectation("qubit", false);
+  const peg$e26 = peg$literalExpectation("const", false);
+  const peg$e27 = peg$literalExpectation("output", false);
+  const peg$e28 = peg$literalExpectation("bit", false);
+  const peg$e29 = peg$literalExpectation("input", false);
+  const peg$e30 = peg$literalExpectation("=", false);
+  const peg$e31 = peg$literalExpectation("measure", false);
+  const peg$e32 = peg$literalExpectation("bool", false);
+  const peg$e33 = peg$literalExpectation("int", false);
+  const peg$e34 = peg$literalExpectation("uint", false);
+  const peg$e35 = peg$literalExpectation("float", false);
+  const peg$e36 = peg$literalExpectation("angle", false);
+  const peg$e37 = peg$literalExpectation("gate", false);
+  const peg$e38 = peg$literalExpectation("opaque", false);
+  const peg$e39 = peg$literalExpectation("def", false);
+  const peg$e40 = peg$literalExpectation("->", false);
+  const peg$e41 = peg$literalExpectation("reset", false);
+  const peg$e42 = peg$literalExpectation("barrier", false);
+  const peg$e43 = peg$literalExpectation("if", false);
+  const peg$e44 = peg$literalExpectation("else", false);
+  const peg$e45 = peg$literalExpectation("while", false);
+  const peg$e46 = peg$literalExpectation("for", false);
+  const peg$e47 = peg$literalExpectation("in", false);
+  const peg$e48 = peg$literalExpectation("switch", false);
+  const peg$e49 = peg$literalExpectation("default", false);
+  const peg$e50 = peg$literalExpectation("case", false);
+  const peg$e51 = peg$literalExpectation("return", false);
+  const peg$e52 = peg$literalExpectation("let", false);
+  const peg$e53 = peg$literalExpectation("++", false);
+  const peg$e54 = peg$classExpectation(["="], false, false, false);
+  const peg$e55 = peg$literalExpectation("**", false);
+  const peg$e56 = peg$literalExpectation("<<", false);
+  const peg$e57 = peg$literalExpectation(">>", false);
+  const peg$e58 = peg$classExpectation(["-", "+", "*", "/", "%", "&", "|", "^"], false, false, false);
+  const peg$e59 = peg$literalExpectation("#", false);
+  const peg$e60 = peg$literalExpectation("pragma", false);
+  const peg$e61 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e62 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e63 = peg$literalExpectation("defcalgrammar", false);
+  const peg$e64 = peg$literalExpectation("defcal", false);
+  const peg$e65 = peg$literalExpectation("cal", false);
+  const peg$e66 = peg$literalExpectation("delay", false);
+  const peg$e67 = peg$literalExpectation("box", false);
+  const peg$e68 = peg$literalExpectation("durationof", false);
+  const peg$e69 = peg$literalExpectation("duration", false);
+  const peg$e70 = peg$literalExpectation("stretch", false);
+  const peg$e71 = peg$literalExpectation("extern", false);
+  const peg$e72 = peg$literalExpectation("complex", false);
+  const peg$e73 = peg$literalExpectation("array", false);
+  const peg$e74 = peg$literalExpectation("nop", false);
+  const peg$e75 = peg$otherExpectation("operator");
+  const peg$e76 = peg$literalExpectation("||", false);
+  const peg$e77 = peg$literalExpectation("&&", false);
+  const peg$e78 = peg$literalExpectation("==", false);
+  const peg$e79 = peg$literalExpectation("!=", false);
+  const peg$e80 = peg$literalExpectation("<=", false);
+  const peg$e81 = peg$literalExpectation(">=", false);
+  const peg$e82 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e83 = peg$literalExpectation("+", false);
+  const peg$e84 = peg$classExpectation(["+", "="], false, false, false);
+  const peg$e85 = peg$literalExpectation("-", false);
+  const peg$e86 = peg$classExpectation(["=", ">"], false, false, false);
+  const peg$e87 = peg$literalExpectation("*", false);
+  const peg$e88 = peg$classExpectation(["*", "="], false, false, false);
+  const peg$e89 = peg$literalExpectation("/", false);
+  const peg$e90 = peg$literalExpectation("%", false);
+  const peg$e91 = peg$literalExpectation("|", false);
+  const peg$e92 = peg$literalExpectation("&", false);
+  const peg$e93 = peg$literalExpectation("^", false);
+  const peg$e94 = peg$classExpectation(["!", "+", "-", "~"], false, false, false);
+  const peg$e95 = peg$literalExpectation("true", false);
+  const peg$e96 = peg$literalExpectation("false", false);
+  const peg$e97 = peg$otherExpectation("number");
+  const peg$e98 = peg$literalExpectation("0", false);
+  const peg$e99 = peg$classExpectation(["x", "X"], false, false, false);
+  const peg$e100 = peg$classExpectation([["0", "9"], ["a", "f"], ["A", "F"], "_"], false, false, false);
+  const peg$e101 = peg$classExpectation(["b", "B"], false, false, false);
+  const peg$e102 = peg$classExpectation(["0", "1", "_"], false, false, false);
+  const peg$e103 = peg$literalExpectation("o", false);
+  const peg$e104 = peg$classExpectation([["0", "7"], "_"], false, false, false);
+  const peg$e105 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e106 = peg$classExpectation(["e", "E"], false, false, false);
+  const peg$e107 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e108 = peg$classExpectation([["A", "Z"], ["a", "z"], "_", ["\x80", "\uFFFF"]], false, false, false);
+  const peg$e109 = peg$literalExpectation("im", false);
+  const peg$e110 = peg$literalExpectation("ns", false);
+  const peg$e111 = peg$literalExpectation("us", false);
+  const peg$e112 = peg$literalExpectation("\xB5s", false);
+  const peg$e113 = peg$literalExpectation("\u03BCs", false);
+  const peg$e114 = peg$literalExpectation("ms", false);
+  const peg$e115 = peg$literalExpectation("s", false);
+  const peg$e116 = peg$literalExpectation("dt", false);
+  const peg$e117 = peg$literalExpectation("\"", false);
+  const peg$e118 = peg$classExpectation(["\"", "\r", "\n"], true, false, false);
+  const peg$e119 = peg$literalExpectation("'", false);
+  const peg$e120 = peg$classExpectation(["'", "\r", "\n"], true, false, false);
+  const peg$e121 = peg$otherExpectation("name");
+  const peg$e122 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_", ["\x80", "\uFFFF"]], false, false, false);
+  const peg$e123 = peg$classExpectation([" ", "\t", "\r", "\n", "\uFEFF"], false, false, false);
+  const peg$e124 = peg$literalExpectation("//", false);
+  const peg$e125 = peg$literalExpectation("/*", false);
+  const peg$e126 = peg$literalExpectation("*/", false);
+  const peg$e127 = peg$anyExpectation();
+  const peg$e128 = peg$otherExpectation("white space");
 
   function peg$f0(statements) {    return { version, physicalQubits, statements };  }
   function peg$f1(number) {
@@ -466,124 +461,125 @@ function peg$parse(input, options) {
     if (version !== 2 && version !== 3) error(`OpenQASM ${number} is not known; versions 2 and 3 are`);
   }
   function peg$f2(word) {    return { kind: word, at: offset() };  }
-  function peg$f3() {    error("the version line must come first, and once");  }
-  function peg$f4(statements) {    return { kind: "block", at: offset(), statements };  }
-  function peg$f5(file) {    return { kind: "include", at: offset(), file };  }
-  function peg$f6(modifiers, params, operands) {
+  function peg$f3() {    return { kind: "block", at: offset(), statements: [] };  }
+  function peg$f4() {    error("the version line must come first, and once");  }
+  function peg$f5(statements) {    return { kind: "block", at: offset(), statements };  }
+  function peg$f6(file) {    return { kind: "include", at: offset(), file };  }
+  function peg$f7(modifiers, params, operands) {
     return { kind: "call", at: offset(), modifiers, name: "gphase", params, operands: operands ?? [] };
   }
-  function peg$f7(modifiers, name, params, operands) {
+  function peg$f8(modifiers, name, params, operands) {
     return { kind: "call", at: offset(), modifiers, name, params: params ?? [], operands };
   }
-  function peg$f8() {    return version === 3;  }
-  function peg$f9(name, argument) {
+  function peg$f9() {    return version === 3;  }
+  function peg$f10(name, argument) {
     return { kind: name, at: offset(), argument };
   }
-  function peg$f10(list) {    return list ?? [];  }
-  function peg$f11(first, rest) {    rest.unshift(first); return rest;  }
+  function peg$f11(list) {    return list ?? [];  }
   function peg$f12(first, rest) {    rest.unshift(first); return rest;  }
-  function peg$f13(name, indices) {    return { kind: "operand", at: offset(), name, indices };  }
-  function peg$f14(digits) {
+  function peg$f13(first, rest) {    rest.unshift(first); return rest;  }
+  function peg$f14(name, indices) {    return { kind: "operand", at: offset(), name, indices };  }
+  function peg$f15(digits) {
     physicalQubits = Math.max(physicalQubits, Number(digits) + 1);
     return { kind: "operand", at: offset(), name: `$${digits}`, indices: [] };
   }
-  function peg$f15(entries) {    return entries;  }
-  function peg$f16(values) {    return [{ kind: "set", at: offset(), values: values ?? [] }];  }
-  function peg$f17(first, rest) {    rest.unshift(first); return rest;  }
-  function peg$f18(start, tail) {    return tail ? { kind: "range", at: offset(), start, ...tail } : start;  }
-  function peg$f19(tail) {    return { kind: "range", at: offset(), start: null, ...tail };  }
-  function peg$f20(first, second) {
+  function peg$f16(entries) {    return entries;  }
+  function peg$f17(values) {    return [{ kind: "set", at: offset(), values: values ?? [] }];  }
+  function peg$f18(first, rest) {    rest.unshift(first); return rest;  }
+  function peg$f19(start, tail) {    return tail ? { kind: "range", at: offset(), start, ...tail } : start;  }
+  function peg$f20(tail) {    return { kind: "range", at: offset(), start: null, ...tail };  }
+  function peg$f21(first, second) {
     return second === null ? { step: null, stop: first } : { step: first, stop: second };
   }
-  function peg$f21(word, name, size) {
+  function peg$f22(word, name, size) {
     return { kind: word === "qreg" ? "qubits" : "bits", at: offset(), name, size, value: null, constant: false };
   }
-  function peg$f22(size, name) {    return { kind: "qubits", at: offset(), name, size };  }
-  function peg$f23(constant, size, name, value) {
+  function peg$f23(size, name) {    return { kind: "qubits", at: offset(), name, size };  }
+  function peg$f24(constant, size, name, value) {
     return { kind: "bits", at: offset(), name, size, value, constant: constant !== null };
   }
-  function peg$f24(type, name) {    return { kind: "input", at: offset(), type, name };  }
-  function peg$f25(constant, type, name, value) {
+  function peg$f25(type, name) {    return { kind: "input", at: offset(), type, name };  }
+  function peg$f26(constant, type, name, value) {
     return { kind: "variable", at: offset(), type, name, value, constant: constant !== null };
   }
-  function peg$f26(operand) {    return { kind: "measurement", at: offset(), operand };  }
-  function peg$f27(name, width) {    return { name, width, at: offset() };  }
-  function peg$f28(name, params, qubits, body) {
+  function peg$f27(operand) {    return { kind: "measurement", at: offset(), operand };  }
+  function peg$f28(name, width) {    return { name, width, at: offset() };  }
+  function peg$f29(name, params, qubits, body) {
     return { kind: "gate", at: offset(), name, params: params ?? [], qubits, body };
   }
-  function peg$f29(name, params, qubits) {
+  function peg$f30(name, params, qubits) {
     return { kind: "opaque", at: offset(), name, params: params ?? [], qubits };
   }
-  function peg$f30(list) {    return list ?? [];  }
-  function peg$f31(first, rest) {    rest.unshift(first); return rest;  }
-  function peg$f32(name, parameters, result, body) {
+  function peg$f31(list) {    return list ?? [];  }
+  function peg$f32(first, rest) {    rest.unshift(first); return rest;  }
+  function peg$f33(name, parameters, result, body) {
     return { kind: "def", at: offset(), name, parameters: parameters ?? [], result, body };
   }
-  function peg$f33(first, rest) {    rest.unshift(first); return rest;  }
-  function peg$f34(size, name) {    return { at: offset(), name, type: null, size };  }
-  function peg$f35(name, size) {    return { at: offset(), name, type: null, size };  }
-  function peg$f36(name, width) {    return { at: offset(), name, type: { name: "bit", width, at: offset() }, size: null };  }
-  function peg$f37(type, name) {    return { at: offset(), name, type, size: null };  }
-  function peg$f38(operand, target) {    return { kind: "measure", at: offset(), operand, target };  }
-  function peg$f39(operands) {    return { kind: "reset", at: offset(), operands };  }
-  function peg$f40(operands) {    return { kind: "barrier", at: offset(), operands: operands ?? [] };  }
-  function peg$f41(condition, then, otherwise) {
+  function peg$f34(first, rest) {    rest.unshift(first); return rest;  }
+  function peg$f35(size, name) {    return { at: offset(), name, type: null, size };  }
+  function peg$f36(name, size) {    return { at: offset(), name, type: null, size };  }
+  function peg$f37(name, width) {    return { at: offset(), name, type: { name: "bit", width, at: offset() }, size: null };  }
+  function peg$f38(type, name) {    return { at: offset(), name, type, size: null };  }
+  function peg$f39(operand, target) {    return { kind: "measure", at: offset(), operand, target };  }
+  function peg$f40(operands) {    return { kind: "reset", at: offset(), operands };  }
+  function peg$f41(operands) {    return { kind: "barrier", at: offset(), operands: operands ?? [] };  }
+  function peg$f42(condition, then, otherwise) {
     return { kind: "if", at: offset(), condition, then, otherwise };
   }
-  function peg$f42(condition, body) {    return { kind: "while", at: offset(), condition, body };  }
-  function peg$f43(type, name, over, body) {
+  function peg$f43(condition, body) {    return { kind: "while", at: offset(), condition, body };  }
+  function peg$f44(type, name, over, body) {
     return { kind: "for", at: offset(), type, name, over, body };
   }
-  function peg$f44(range) {    return range;  }
-  function peg$f45(values) {    return { kind: "set", at: offset(), values: values ?? [] };  }
-  function peg$f46(subject, cases, otherwise) {
+  function peg$f45(range) {    return range;  }
+  function peg$f46(values) {    return { kind: "set", at: offset(), values: values ?? [] };  }
+  function peg$f47(subject, cases, otherwise) {
     return { kind: "switch", at: offset(), subject, cases, otherwise };
   }
-  function peg$f47(values, body) {    return { values, body };  }
-  function peg$f48(value) {    return { kind: "return", at: offset(), value };  }
-  function peg$f49(name, first, rest) {
+  function peg$f48(values, body) {    return { values, body };  }
+  function peg$f49(value) {    return { kind: "return", at: offset(), value };  }
+  function peg$f50(name, first, rest) {
     return { kind: "let", at: offset(), name, parts: [first, ...rest] };
   }
-  function peg$f50(target, operator, value) {
+  function peg$f51(target, operator, value) {
     return { kind: "assign", at: offset(), target, operator: operator.slice(0, -1), value };
   }
-  function peg$f51(expression) {    return { kind: "expression", at: offset(), expression };  }
-  function peg$f52() {    return { kind: "block", at: offset(), statements: [] };  }
-  function peg$f53(word) {    error(`${word} is outside the circuit model: pulses, timing, extern functions and arrays are not read`);  }
-  function peg$f54(first, rest) {    return rest.length === 0 ? first : nest(first, rest);  }
-  function peg$f55(operator, operand) {    return { at: offset(), operator, operand };  }
-  function peg$f56(operator) {    return operator;  }
-  function peg$f57(operator, operand) {    return { kind: "unary", at: offset(), operator, operand };  }
-  function peg$f58(base, exponent) {
+  function peg$f52(expression) {    return { kind: "expression", at: offset(), expression };  }
+  function peg$f53() {    return { kind: "block", at: offset(), statements: [] };  }
+  function peg$f54(word) {    error(`${word} is outside the circuit model: pulses, timing, extern functions and arrays are not read`);  }
+  function peg$f55(first, rest) {    return rest.length === 0 ? first : nest(first, rest);  }
+  function peg$f56(operator, operand) {    return { at: offset(), operator, operand };  }
+  function peg$f57(operator) {    return operator;  }
+  function peg$f58(operator, operand) {    return { kind: "unary", at: offset(), operator, operand };  }
+  function peg$f59(base, exponent) {
     return exponent === null ? base : { kind: "binary", at: offset(), operator: "**", left: base, right: exponent };
   }
-  function peg$f59() {    return version === 2;  }
-  function peg$f60(value) {    return { kind: "number", at: offset(), type: "bool", value: value === "true" ? 1 : 0 };  }
-  function peg$f61(name, args) {    return { kind: "function", at: offset(), name, args };  }
-  function peg$f62(name, indices) {    return { kind: "name", at: offset(), name, indices };  }
-  function peg$f63(type, operand, indices) {    return { kind: "cast", at: offset(), type, operand, indices };  }
-  function peg$f64(text) {
+  function peg$f60() {    return version === 2;  }
+  function peg$f61(value) {    return { kind: "number", at: offset(), type: "bool", value: value === "true" ? 1 : 0 };  }
+  function peg$f62(name, args) {    return { kind: "function", at: offset(), name, args };  }
+  function peg$f63(name, indices) {    return { kind: "name", at: offset(), name, indices };  }
+  function peg$f64(type, operand, indices) {    return { kind: "cast", at: offset(), type, operand, indices };  }
+  function peg$f65(text) {
     const digits = text.replaceAll("_", "");
     if (!/^[01]+$/.test(digits)) error(`"${text}" is not a string of bits`);
     return { kind: "bitstring", at: offset(), digits };
   }
-  function peg$f65(value) {
+  function peg$f66(value) {
     return { kind: "number", at: offset(), type: "float", value: Number(value) };
   }
-  function peg$f66(digits) {
+  function peg$f67(digits) {
     const value = Number(digits.replaceAll("_", "").replace(/^0B/, "0b"));
-    if (!Number.isSafeInteger(value)) error(`the integer ${digits} is not below 2^53`);
+    if (!Number.isSafeInteger(value)) error(`the whole number ${digits} is not below 2^53`);
     return { kind: "number", at: offset(), type: "int", value };
   }
-  function peg$f67() {    error("complex numbers are outside the circuit model");  }
-  function peg$f68() {    error("times are outside the circuit model: a machine gives its own durations");  }
-  function peg$f69(text) {    return text;  }
+  function peg$f68() {    error("complex numbers are outside the circuit model");  }
+  function peg$f69() {    error("times are outside the circuit model: a machine gives its own durations");  }
   function peg$f70(text) {    return text;  }
-  function peg$f71(name) {    return !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
-  function peg$f72(name) {    return name;  }
-  function peg$f73(name) {    return CALLABLE.has(name) || !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
-  function peg$f74(name) {    return name;  }
-  function peg$f75() {    return version === 3;  }
+  function peg$f71(text) {    return text;  }
+  function peg$f72(name) {    return !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
+  function peg$f73(name) {    return name;  }
+  function peg$f74(name) {    return CALLABLE.has(name) || !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
+  function peg$f75(name) {    return name;  }
+  function peg$f76() {    return version === 3;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -778,14 +774,13 @@ function peg$parse(input, options) {
   function peg$parseVersionLine() {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9;
 
-    peg$silentFails++;
     s0 = peg$currPos;
     if (input.substr(peg$currPos, 8) === peg$c0) {
       s1 = peg$c0;
       peg$currPos += 8;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e1); }
+      if (peg$silentFails === 0) { peg$fail(peg$e0); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse__();
@@ -798,7 +793,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
         if (s6 !== peg$FAILED) {
           while (s6 !== peg$FAILED) {
@@ -808,7 +803,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              if (peg$silentFails === 0) { peg$fail(peg$e1); }
             }
           }
         } else {
@@ -821,7 +816,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e3); }
+            if (peg$silentFails === 0) { peg$fail(peg$e2); }
           }
           if (s7 !== peg$FAILED) {
             s8 = [];
@@ -830,7 +825,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s9 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              if (peg$silentFails === 0) { peg$fail(peg$e1); }
             }
             if (s9 !== peg$FAILED) {
               while (s9 !== peg$FAILED) {
@@ -840,7 +835,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e2); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e1); }
                 }
               }
             } else {
@@ -878,7 +873,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parse_();
@@ -900,11 +895,6 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e0); }
-    }
 
     return s0;
   }
@@ -912,7 +902,6 @@ function peg$parse(input, options) {
   function peg$parseStatement() {
     let s0, s1, s2, s3, s4, s5;
 
-    peg$silentFails++;
     s0 = peg$parseGateCall();
     if (s0 === peg$FAILED) {
       s0 = peg$parseInclude();
@@ -947,7 +936,7 @@ function peg$parse(input, options) {
                                   peg$currPos += 5;
                                 } else {
                                   s1 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e6); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e4); }
                                 }
                                 if (s1 === peg$FAILED) {
                                   if (input.substr(peg$currPos, 8) === peg$c4) {
@@ -955,7 +944,7 @@ function peg$parse(input, options) {
                                     peg$currPos += 8;
                                   } else {
                                     s1 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e7); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e5); }
                                   }
                                   if (s1 === peg$FAILED) {
                                     if (input.substr(peg$currPos, 3) === peg$c5) {
@@ -963,7 +952,7 @@ function peg$parse(input, options) {
                                       peg$currPos += 3;
                                     } else {
                                       s1 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e8); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e6); }
                                     }
                                   }
                                 }
@@ -985,7 +974,7 @@ function peg$parse(input, options) {
                                       peg$currPos++;
                                     } else {
                                       s4 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e3); }
                                     }
                                     if (s4 !== peg$FAILED) {
                                       s5 = peg$parse_();
@@ -1017,34 +1006,52 @@ function peg$parse(input, options) {
                                             s0 = peg$parseBlock();
                                             if (s0 === peg$FAILED) {
                                               s0 = peg$currPos;
-                                              if (input.substr(peg$currPos, 8) === peg$c0) {
-                                                s1 = peg$c0;
-                                                peg$currPos += 8;
+                                              if (input.charCodeAt(peg$currPos) === 59) {
+                                                s1 = peg$c2;
+                                                peg$currPos++;
                                               } else {
                                                 s1 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e1); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e3); }
                                               }
                                               if (s1 !== peg$FAILED) {
-                                                s2 = peg$currPos;
-                                                peg$silentFails++;
-                                                s3 = peg$parseWord();
-                                                peg$silentFails--;
-                                                if (s3 === peg$FAILED) {
-                                                  s2 = undefined;
+                                                s2 = peg$parse_();
+                                                peg$savedPos = s0;
+                                                s0 = peg$f3();
+                                              } else {
+                                                peg$currPos = s0;
+                                                s0 = peg$FAILED;
+                                              }
+                                              if (s0 === peg$FAILED) {
+                                                s0 = peg$currPos;
+                                                if (input.substr(peg$currPos, 8) === peg$c0) {
+                                                  s1 = peg$c0;
+                                                  peg$currPos += 8;
                                                 } else {
-                                                  peg$currPos = s2;
-                                                  s2 = peg$FAILED;
+                                                  s1 = peg$FAILED;
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e0); }
                                                 }
-                                                if (s2 !== peg$FAILED) {
-                                                  peg$savedPos = s0;
-                                                  s0 = peg$f3();
+                                                if (s1 !== peg$FAILED) {
+                                                  s2 = peg$currPos;
+                                                  peg$silentFails++;
+                                                  s3 = peg$parseWord();
+                                                  peg$silentFails--;
+                                                  if (s3 === peg$FAILED) {
+                                                    s2 = undefined;
+                                                  } else {
+                                                    peg$currPos = s2;
+                                                    s2 = peg$FAILED;
+                                                  }
+                                                  if (s2 !== peg$FAILED) {
+                                                    peg$savedPos = s0;
+                                                    s0 = peg$f4();
+                                                  } else {
+                                                    peg$currPos = s0;
+                                                    s0 = peg$FAILED;
+                                                  }
                                                 } else {
                                                   peg$currPos = s0;
                                                   s0 = peg$FAILED;
                                                 }
-                                              } else {
-                                                peg$currPos = s0;
-                                                s0 = peg$FAILED;
                                               }
                                             }
                                           }
@@ -1067,11 +1074,6 @@ function peg$parse(input, options) {
         }
       }
     }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e5); }
-    }
 
     return s0;
   }
@@ -1085,7 +1087,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e9); }
+      if (peg$silentFails === 0) { peg$fail(peg$e7); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1100,12 +1102,12 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e10); }
+        if (peg$silentFails === 0) { peg$fail(peg$e8); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f4(s3);
+        s0 = peg$f5(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1138,7 +1140,7 @@ function peg$parse(input, options) {
       peg$currPos += 7;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e11); }
+      if (peg$silentFails === 0) { peg$fail(peg$e9); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse__();
@@ -1150,12 +1152,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f5(s3);
+            s0 = peg$f6(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1191,7 +1193,7 @@ function peg$parse(input, options) {
       peg$currPos += 6;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+      if (peg$silentFails === 0) { peg$fail(peg$e10); }
     }
     if (s2 !== peg$FAILED) {
       s3 = peg$currPos;
@@ -1217,12 +1219,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s7 !== peg$FAILED) {
             s8 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f6(s1, s5, s6);
+            s0 = peg$f7(s1, s5, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1260,12 +1262,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f7(s1, s2, s3, s4);
+            s0 = peg$f8(s1, s2, s3, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1288,7 +1290,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f8();
+    s1 = peg$f9();
     if (s1) {
       s1 = undefined;
     } else {
@@ -1300,7 +1302,7 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e13); }
+        if (peg$silentFails === 0) { peg$fail(peg$e11); }
       }
       if (s2 === peg$FAILED) {
         if (input.substr(peg$currPos, 7) === peg$c11) {
@@ -1308,7 +1310,7 @@ function peg$parse(input, options) {
           peg$currPos += 7;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e14); }
+          if (peg$silentFails === 0) { peg$fail(peg$e12); }
         }
         if (s2 === peg$FAILED) {
           if (input.substr(peg$currPos, 3) === peg$c12) {
@@ -1316,7 +1318,7 @@ function peg$parse(input, options) {
             peg$currPos += 3;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e15); }
+            if (peg$silentFails === 0) { peg$fail(peg$e13); }
           }
           if (s2 === peg$FAILED) {
             if (input.substr(peg$currPos, 3) === peg$c13) {
@@ -1324,7 +1326,7 @@ function peg$parse(input, options) {
               peg$currPos += 3;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e16); }
+              if (peg$silentFails === 0) { peg$fail(peg$e14); }
             }
           }
         }
@@ -1348,7 +1350,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e17); }
+            if (peg$silentFails === 0) { peg$fail(peg$e15); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parse_();
@@ -1359,7 +1361,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s9 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e18); }
+                if (peg$silentFails === 0) { peg$fail(peg$e16); }
               }
               if (s9 !== peg$FAILED) {
                 s10 = peg$parse_();
@@ -1384,12 +1386,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e19); }
+            if (peg$silentFails === 0) { peg$fail(peg$e17); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f9(s2, s5);
+            s0 = peg$f10(s2, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1419,7 +1421,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e17); }
+      if (peg$silentFails === 0) { peg$fail(peg$e15); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1432,12 +1434,12 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e18); }
+        if (peg$silentFails === 0) { peg$fail(peg$e16); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f10(s3);
+        s0 = peg$f11(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1463,7 +1465,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
@@ -1486,7 +1488,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e20); }
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -1508,88 +1510,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
-      }
-      if (s4 !== peg$FAILED) {
-        s5 = peg$parse_();
-        s4 = [s4, s5];
-        s3 = s4;
-      } else {
-        peg$currPos = s3;
-        s3 = peg$FAILED;
-      }
-      if (s3 === peg$FAILED) {
-        s3 = null;
-      }
-      peg$savedPos = s0;
-      s0 = peg$f11(s1, s2);
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-
-    return s0;
-  }
-
-  function peg$parseOperandList() {
-    let s0, s1, s2, s3, s4, s5, s6;
-
-    s0 = peg$currPos;
-    s1 = peg$parseOperand();
-    if (s1 !== peg$FAILED) {
-      s2 = [];
-      s3 = peg$currPos;
-      if (input.charCodeAt(peg$currPos) === 44) {
-        s4 = peg$c17;
-        peg$currPos++;
-      } else {
-        s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
-      }
-      if (s4 !== peg$FAILED) {
-        s5 = peg$parse_();
-        s6 = peg$parseOperand();
-        if (s6 !== peg$FAILED) {
-          s3 = s6;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s3;
-        s3 = peg$FAILED;
-      }
-      while (s3 !== peg$FAILED) {
-        s2.push(s3);
-        s3 = peg$currPos;
-        if (input.charCodeAt(peg$currPos) === 44) {
-          s4 = peg$c17;
-          peg$currPos++;
-        } else {
-          s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e20); }
-        }
-        if (s4 !== peg$FAILED) {
-          s5 = peg$parse_();
-          s6 = peg$parseOperand();
-          if (s6 !== peg$FAILED) {
-            s3 = s6;
-          } else {
-            peg$currPos = s3;
-            s3 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-      }
-      s3 = peg$currPos;
-      if (input.charCodeAt(peg$currPos) === 44) {
-        s4 = peg$c17;
-        peg$currPos++;
-      } else {
-        s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
@@ -1612,10 +1533,90 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOperandList() {
+    let s0, s1, s2, s3, s4, s5, s6;
+
+    s0 = peg$currPos;
+    s1 = peg$parseOperand();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      if (input.charCodeAt(peg$currPos) === 44) {
+        s4 = peg$c17;
+        peg$currPos++;
+      } else {
+        s4 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
+      }
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s6 = peg$parseOperand();
+        if (s6 !== peg$FAILED) {
+          s3 = s6;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        if (input.charCodeAt(peg$currPos) === 44) {
+          s4 = peg$c17;
+          peg$currPos++;
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
+        }
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parse_();
+          s6 = peg$parseOperand();
+          if (s6 !== peg$FAILED) {
+            s3 = s6;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      s3 = peg$currPos;
+      if (input.charCodeAt(peg$currPos) === 44) {
+        s4 = peg$c17;
+        peg$currPos++;
+      } else {
+        s4 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
+      }
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s4 = [s4, s5];
+        s3 = s4;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 === peg$FAILED) {
+        s3 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f13(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseOperand() {
     let s0, s1, s2, s3, s4;
 
-    peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseName();
     if (s1 !== peg$FAILED) {
@@ -1626,7 +1627,7 @@ function peg$parse(input, options) {
         s3 = peg$parseIndex();
       }
       peg$savedPos = s0;
-      s0 = peg$f13(s1, s2);
+      s0 = peg$f14(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1638,7 +1639,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e22); }
+        if (peg$silentFails === 0) { peg$fail(peg$e19); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$currPos;
@@ -1648,7 +1649,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
         if (s4 !== peg$FAILED) {
           while (s4 !== peg$FAILED) {
@@ -1658,7 +1659,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              if (peg$silentFails === 0) { peg$fail(peg$e1); }
             }
           }
         } else {
@@ -1672,7 +1673,7 @@ function peg$parse(input, options) {
         if (s2 !== peg$FAILED) {
           s3 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f14(s2);
+          s0 = peg$f15(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1681,11 +1682,6 @@ function peg$parse(input, options) {
         peg$currPos = s0;
         s0 = peg$FAILED;
       }
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
 
     return s0;
@@ -1700,7 +1696,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e23); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1711,12 +1707,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e24); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f15(s3);
+          s0 = peg$f16(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1742,7 +1738,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e9); }
+      if (peg$silentFails === 0) { peg$fail(peg$e7); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1755,12 +1751,12 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e10); }
+        if (peg$silentFails === 0) { peg$fail(peg$e8); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f16(s3);
+        s0 = peg$f17(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1780,7 +1776,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e20); }
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -1803,7 +1799,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e20); }
+            if (peg$silentFails === 0) { peg$fail(peg$e18); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parse_();
@@ -1820,7 +1816,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f17(s1, s2);
+        s0 = peg$f18(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1841,7 +1837,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f18(s1, s2);
+      s0 = peg$f19(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1851,7 +1847,7 @@ function peg$parse(input, options) {
       s1 = peg$parseRangeTail();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f19(s1);
+        s1 = peg$f20(s1);
       }
       s0 = s1;
     }
@@ -1868,7 +1864,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+      if (peg$silentFails === 0) { peg$fail(peg$e22); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1882,7 +1878,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e25); }
+        if (peg$silentFails === 0) { peg$fail(peg$e22); }
       }
       if (s5 !== peg$FAILED) {
         s6 = peg$parse_();
@@ -1899,7 +1895,7 @@ function peg$parse(input, options) {
         s4 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f20(s3, s4);
+      s0 = peg$f21(s3, s4);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1917,7 +1913,7 @@ function peg$parse(input, options) {
       peg$currPos += 4;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e26); }
+      if (peg$silentFails === 0) { peg$fail(peg$e23); }
     }
     if (s1 === peg$FAILED) {
       if (input.substr(peg$currPos, 4) === peg$c23) {
@@ -1925,7 +1921,7 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e27); }
+        if (peg$silentFails === 0) { peg$fail(peg$e24); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -1942,12 +1938,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f21(s1, s3, s4);
+            s0 = peg$f22(s1, s3, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1973,7 +1969,7 @@ function peg$parse(input, options) {
           peg$currPos += 5;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e28); }
+          if (peg$silentFails === 0) { peg$fail(peg$e25); }
         }
         if (s2 !== peg$FAILED) {
           s3 = peg$currPos;
@@ -1999,12 +1995,12 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e4); }
+                if (peg$silentFails === 0) { peg$fail(peg$e3); }
               }
               if (s7 !== peg$FAILED) {
                 s8 = peg$parse_();
                 peg$savedPos = s0;
-                s0 = peg$f22(s5, s6);
+                s0 = peg$f23(s5, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2035,7 +2031,7 @@ function peg$parse(input, options) {
             peg$currPos += 5;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e29); }
+            if (peg$silentFails === 0) { peg$fail(peg$e26); }
           }
           if (s3 !== peg$FAILED) {
             s4 = peg$parse__();
@@ -2059,7 +2055,7 @@ function peg$parse(input, options) {
             peg$currPos += 6;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e30); }
+            if (peg$silentFails === 0) { peg$fail(peg$e27); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parse__();
@@ -2082,7 +2078,7 @@ function peg$parse(input, options) {
             peg$currPos += 3;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e31); }
+            if (peg$silentFails === 0) { peg$fail(peg$e28); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
@@ -2112,12 +2108,12 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s10 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e4); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e3); }
                 }
                 if (s10 !== peg$FAILED) {
                   s11 = peg$parse_();
                   peg$savedPos = s0;
-                  s0 = peg$f23(s2, s7, s8, s9);
+                  s0 = peg$f24(s2, s7, s8, s9);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -2147,7 +2143,7 @@ function peg$parse(input, options) {
               peg$currPos += 5;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e32); }
+              if (peg$silentFails === 0) { peg$fail(peg$e29); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$parse__();
@@ -2161,12 +2157,12 @@ function peg$parse(input, options) {
                       peg$currPos++;
                     } else {
                       s6 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e3); }
                     }
                     if (s6 !== peg$FAILED) {
                       s7 = peg$parse_();
                       peg$savedPos = s0;
-                      s0 = peg$f24(s4, s5);
+                      s0 = peg$f25(s4, s5);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2201,7 +2197,7 @@ function peg$parse(input, options) {
                 peg$currPos += 5;
               } else {
                 s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                if (peg$silentFails === 0) { peg$fail(peg$e26); }
               }
               if (s3 !== peg$FAILED) {
                 s4 = peg$parse__();
@@ -2225,7 +2221,7 @@ function peg$parse(input, options) {
                 peg$currPos += 6;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e30); }
+                if (peg$silentFails === 0) { peg$fail(peg$e27); }
               }
               if (s4 !== peg$FAILED) {
                 s5 = peg$parse__();
@@ -2256,12 +2252,12 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e4); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e3); }
                   }
                   if (s7 !== peg$FAILED) {
                     s8 = peg$parse_();
                     peg$savedPos = s0;
-                    s0 = peg$f25(s2, s4, s5, s6);
+                    s0 = peg$f26(s2, s4, s5, s6);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2295,7 +2291,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e33); }
+      if (peg$silentFails === 0) { peg$fail(peg$e30); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -2334,7 +2330,7 @@ function peg$parse(input, options) {
       peg$currPos += 7;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e34); }
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2352,7 +2348,7 @@ function peg$parse(input, options) {
         s4 = peg$parseOperand();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f26(s4);
+          s0 = peg$f27(s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2378,7 +2374,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e23); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -2389,7 +2385,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e24); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -2413,14 +2409,13 @@ function peg$parse(input, options) {
   function peg$parseType() {
     let s0, s1, s2, s3, s4;
 
-    peg$silentFails++;
     s0 = peg$currPos;
     if (input.substr(peg$currPos, 3) === peg$c27) {
       s1 = peg$c27;
       peg$currPos += 3;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+      if (peg$silentFails === 0) { peg$fail(peg$e28); }
     }
     if (s1 === peg$FAILED) {
       if (input.substr(peg$currPos, 4) === peg$c31) {
@@ -2428,7 +2423,7 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e36); }
+        if (peg$silentFails === 0) { peg$fail(peg$e32); }
       }
       if (s1 === peg$FAILED) {
         if (input.substr(peg$currPos, 3) === peg$c32) {
@@ -2436,7 +2431,7 @@ function peg$parse(input, options) {
           peg$currPos += 3;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e37); }
+          if (peg$silentFails === 0) { peg$fail(peg$e33); }
         }
         if (s1 === peg$FAILED) {
           if (input.substr(peg$currPos, 4) === peg$c33) {
@@ -2444,7 +2439,7 @@ function peg$parse(input, options) {
             peg$currPos += 4;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e38); }
+            if (peg$silentFails === 0) { peg$fail(peg$e34); }
           }
           if (s1 === peg$FAILED) {
             if (input.substr(peg$currPos, 5) === peg$c34) {
@@ -2452,7 +2447,7 @@ function peg$parse(input, options) {
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e39); }
+              if (peg$silentFails === 0) { peg$fail(peg$e35); }
             }
             if (s1 === peg$FAILED) {
               if (input.substr(peg$currPos, 5) === peg$c35) {
@@ -2460,7 +2455,7 @@ function peg$parse(input, options) {
                 peg$currPos += 5;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e40); }
+                if (peg$silentFails === 0) { peg$fail(peg$e36); }
               }
             }
           }
@@ -2485,7 +2480,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f27(s1, s4);
+        s0 = peg$f28(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2496,11 +2491,6 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$parseUnsupported();
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e35); }
     }
 
     return s0;
@@ -2515,7 +2505,7 @@ function peg$parse(input, options) {
       peg$currPos += 4;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e41); }
+      if (peg$silentFails === 0) { peg$fail(peg$e37); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse__();
@@ -2533,7 +2523,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e9); }
+              if (peg$silentFails === 0) { peg$fail(peg$e7); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parse_();
@@ -2548,12 +2538,12 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s9 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e10); }
+                if (peg$silentFails === 0) { peg$fail(peg$e8); }
               }
               if (s9 !== peg$FAILED) {
                 s10 = peg$parse_();
                 peg$savedPos = s0;
-                s0 = peg$f28(s3, s4, s5, s8);
+                s0 = peg$f29(s3, s4, s5, s8);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2591,7 +2581,7 @@ function peg$parse(input, options) {
       peg$currPos += 6;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e42); }
+      if (peg$silentFails === 0) { peg$fail(peg$e38); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse__();
@@ -2609,12 +2599,12 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e4); }
+              if (peg$silentFails === 0) { peg$fail(peg$e3); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parse_();
               peg$savedPos = s0;
-              s0 = peg$f29(s3, s4, s5);
+              s0 = peg$f30(s3, s4, s5);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2648,7 +2638,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e17); }
+      if (peg$silentFails === 0) { peg$fail(peg$e15); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -2661,12 +2651,12 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e18); }
+        if (peg$silentFails === 0) { peg$fail(peg$e16); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f30(s3);
+        s0 = peg$f31(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2692,7 +2682,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
@@ -2715,7 +2705,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e20); }
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -2732,7 +2722,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f31(s1, s2);
+      s0 = peg$f32(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2752,7 +2742,7 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e43); }
+        if (peg$silentFails === 0) { peg$fail(peg$e39); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse__();
@@ -2764,7 +2754,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e17); }
+              if (peg$silentFails === 0) { peg$fail(peg$e15); }
             }
             if (s5 !== peg$FAILED) {
               s6 = peg$parse_();
@@ -2777,7 +2767,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s8 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e18); }
+                if (peg$silentFails === 0) { peg$fail(peg$e16); }
               }
               if (s8 !== peg$FAILED) {
                 s9 = peg$parse_();
@@ -2787,7 +2777,7 @@ function peg$parse(input, options) {
                   peg$currPos += 2;
                 } else {
                   s11 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e44); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e40); }
                 }
                 if (s11 !== peg$FAILED) {
                   s12 = peg$parse_();
@@ -2810,7 +2800,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s11 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e9); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e7); }
                 }
                 if (s11 !== peg$FAILED) {
                   s12 = peg$parse_();
@@ -2825,12 +2815,12 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s14 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e10); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e8); }
                   }
                   if (s14 !== peg$FAILED) {
                     s15 = peg$parse_();
                     peg$savedPos = s0;
-                    s0 = peg$f32(s4, s7, s10, s13);
+                    s0 = peg$f33(s4, s7, s10, s13);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2880,7 +2870,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
@@ -2903,7 +2893,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e20); }
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -2925,7 +2915,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e18); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parse_();
@@ -2939,7 +2929,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f33(s1, s2);
+      s0 = peg$f34(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2957,7 +2947,7 @@ function peg$parse(input, options) {
       peg$currPos += 5;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e28); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2979,7 +2969,7 @@ function peg$parse(input, options) {
         s5 = peg$parseName();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f34(s4, s5);
+          s0 = peg$f35(s4, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2999,7 +2989,7 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e26); }
+        if (peg$silentFails === 0) { peg$fail(peg$e23); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parse__();
@@ -3011,7 +3001,7 @@ function peg$parse(input, options) {
               s4 = null;
             }
             peg$savedPos = s0;
-            s0 = peg$f35(s3, s4);
+            s0 = peg$f36(s3, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3031,7 +3021,7 @@ function peg$parse(input, options) {
           peg$currPos += 4;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e27); }
+          if (peg$silentFails === 0) { peg$fail(peg$e24); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$parse__();
@@ -3043,7 +3033,7 @@ function peg$parse(input, options) {
                 s4 = null;
               }
               peg$savedPos = s0;
-              s0 = peg$f36(s3, s4);
+              s0 = peg$f37(s3, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3063,7 +3053,7 @@ function peg$parse(input, options) {
             s2 = peg$parseName();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f37(s1, s2);
+              s0 = peg$f38(s1, s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3088,7 +3078,7 @@ function peg$parse(input, options) {
       peg$currPos += 7;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e34); }
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3111,7 +3101,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e44); }
+            if (peg$silentFails === 0) { peg$fail(peg$e40); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parse_();
@@ -3134,12 +3124,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f38(s4, s5);
+            s0 = peg$f39(s4, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3169,7 +3159,7 @@ function peg$parse(input, options) {
       peg$currPos += 5;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e45); }
+      if (peg$silentFails === 0) { peg$fail(peg$e41); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse__();
@@ -3181,12 +3171,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f39(s3);
+            s0 = peg$f40(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3216,7 +3206,7 @@ function peg$parse(input, options) {
       peg$currPos += 7;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e46); }
+      if (peg$silentFails === 0) { peg$fail(peg$e42); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3240,12 +3230,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e4); }
+          if (peg$silentFails === 0) { peg$fail(peg$e3); }
         }
         if (s5 !== peg$FAILED) {
           s6 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f40(s4);
+          s0 = peg$f41(s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3271,7 +3261,7 @@ function peg$parse(input, options) {
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+      if (peg$silentFails === 0) { peg$fail(peg$e43); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3291,7 +3281,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e17); }
+          if (peg$silentFails === 0) { peg$fail(peg$e15); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
@@ -3302,7 +3292,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e18); }
+              if (peg$silentFails === 0) { peg$fail(peg$e16); }
             }
             if (s7 !== peg$FAILED) {
               s8 = peg$parse_();
@@ -3314,7 +3304,7 @@ function peg$parse(input, options) {
                   peg$currPos += 4;
                 } else {
                   s11 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e48); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e44); }
                 }
                 if (s11 !== peg$FAILED) {
                   s12 = peg$currPos;
@@ -3348,7 +3338,7 @@ function peg$parse(input, options) {
                   s10 = null;
                 }
                 peg$savedPos = s0;
-                s0 = peg$f41(s6, s9, s10);
+                s0 = peg$f42(s6, s9, s10);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3388,7 +3378,7 @@ function peg$parse(input, options) {
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e49); }
+        if (peg$silentFails === 0) { peg$fail(peg$e45); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -3408,7 +3398,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e17); }
+            if (peg$silentFails === 0) { peg$fail(peg$e15); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parse_();
@@ -3419,14 +3409,14 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s8 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e18); }
+                if (peg$silentFails === 0) { peg$fail(peg$e16); }
               }
               if (s8 !== peg$FAILED) {
                 s9 = peg$parse_();
                 s10 = peg$parseBody();
                 if (s10 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f42(s7, s10);
+                  s0 = peg$f43(s7, s10);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -3470,7 +3460,7 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e50); }
+        if (peg$silentFails === 0) { peg$fail(peg$e46); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse__();
@@ -3488,7 +3478,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s9 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e51); }
+                if (peg$silentFails === 0) { peg$fail(peg$e47); }
               }
               if (s9 !== peg$FAILED) {
                 s8 = [s8, s9];
@@ -3528,7 +3518,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e51); }
+              if (peg$silentFails === 0) { peg$fail(peg$e47); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$currPos;
@@ -3548,7 +3538,7 @@ function peg$parse(input, options) {
                   s10 = peg$parseBody();
                   if (s10 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f43(s4, s5, s9, s10);
+                    s0 = peg$f44(s4, s5, s9, s10);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3594,7 +3584,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e23); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -3605,12 +3595,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e24); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f44(s3);
+          s0 = peg$f45(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3630,7 +3620,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e9); }
+        if (peg$silentFails === 0) { peg$fail(peg$e7); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parse_();
@@ -3643,12 +3633,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e10); }
+          if (peg$silentFails === 0) { peg$fail(peg$e8); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f45(s3);
+          s0 = peg$f46(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3676,7 +3666,7 @@ function peg$parse(input, options) {
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e52); }
+        if (peg$silentFails === 0) { peg$fail(peg$e48); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -3696,7 +3686,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e17); }
+            if (peg$silentFails === 0) { peg$fail(peg$e15); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parse_();
@@ -3707,7 +3697,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s8 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e18); }
+                if (peg$silentFails === 0) { peg$fail(peg$e16); }
               }
               if (s8 !== peg$FAILED) {
                 s9 = peg$parse_();
@@ -3716,7 +3706,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s10 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e9); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e7); }
                 }
                 if (s10 !== peg$FAILED) {
                   s11 = peg$parse_();
@@ -3732,7 +3722,7 @@ function peg$parse(input, options) {
                     peg$currPos += 7;
                   } else {
                     s14 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e53); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e49); }
                   }
                   if (s14 !== peg$FAILED) {
                     s15 = peg$currPos;
@@ -3753,7 +3743,7 @@ function peg$parse(input, options) {
                         peg$currPos++;
                       } else {
                         s18 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e25); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e22); }
                       }
                       if (s18 !== peg$FAILED) {
                         s19 = peg$parse_();
@@ -3789,12 +3779,12 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s14 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e10); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e8); }
                   }
                   if (s14 !== peg$FAILED) {
                     s15 = peg$parse_();
                     peg$savedPos = s0;
-                    s0 = peg$f46(s7, s12, s13);
+                    s0 = peg$f47(s7, s12, s13);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3840,7 +3830,7 @@ function peg$parse(input, options) {
       peg$currPos += 4;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse__();
@@ -3853,7 +3843,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e25); }
+            if (peg$silentFails === 0) { peg$fail(peg$e22); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parse_();
@@ -3869,7 +3859,7 @@ function peg$parse(input, options) {
           s5 = peg$parseBlock();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f47(s3, s5);
+            s0 = peg$f48(s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3901,7 +3891,7 @@ function peg$parse(input, options) {
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e55); }
+        if (peg$silentFails === 0) { peg$fail(peg$e51); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -3925,12 +3915,12 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e4); }
+            if (peg$silentFails === 0) { peg$fail(peg$e3); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f48(s5);
+            s0 = peg$f49(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3962,7 +3952,7 @@ function peg$parse(input, options) {
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e56); }
+        if (peg$silentFails === 0) { peg$fail(peg$e52); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse__();
@@ -3974,7 +3964,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e33); }
+              if (peg$silentFails === 0) { peg$fail(peg$e30); }
             }
             if (s5 !== peg$FAILED) {
               s6 = peg$parse_();
@@ -3987,7 +3977,7 @@ function peg$parse(input, options) {
                   peg$currPos += 2;
                 } else {
                   s10 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e57); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e53); }
                 }
                 if (s10 !== peg$FAILED) {
                   s11 = peg$parse_();
@@ -4010,7 +4000,7 @@ function peg$parse(input, options) {
                     peg$currPos += 2;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e57); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e53); }
                   }
                   if (s10 !== peg$FAILED) {
                     s11 = peg$parse_();
@@ -4031,12 +4021,12 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e4); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e3); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = peg$parse_();
                   peg$savedPos = s0;
-                  s0 = peg$f49(s4, s7, s8);
+                  s0 = peg$f50(s4, s7, s8);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -4084,7 +4074,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e33); }
+          if (peg$silentFails === 0) { peg$fail(peg$e30); }
         }
         if (s5 !== peg$FAILED) {
           s6 = peg$currPos;
@@ -4094,7 +4084,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e58); }
+            if (peg$silentFails === 0) { peg$fail(peg$e54); }
           }
           peg$silentFails--;
           if (s7 === peg$FAILED) {
@@ -4121,7 +4111,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e59); }
+            if (peg$silentFails === 0) { peg$fail(peg$e55); }
           }
           if (s5 === peg$FAILED) {
             if (input.substr(peg$currPos, 2) === peg$c54) {
@@ -4129,7 +4119,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e60); }
+              if (peg$silentFails === 0) { peg$fail(peg$e56); }
             }
             if (s5 === peg$FAILED) {
               if (input.substr(peg$currPos, 2) === peg$c55) {
@@ -4137,7 +4127,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e61); }
+                if (peg$silentFails === 0) { peg$fail(peg$e57); }
               }
               if (s5 === peg$FAILED) {
                 s5 = input.charAt(peg$currPos);
@@ -4145,7 +4135,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e62); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e58); }
                 }
               }
             }
@@ -4156,7 +4146,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e33); }
+              if (peg$silentFails === 0) { peg$fail(peg$e30); }
             }
             if (s6 !== peg$FAILED) {
               s5 = [s5, s6];
@@ -4184,12 +4174,12 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e4); }
+              if (peg$silentFails === 0) { peg$fail(peg$e3); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parse_();
               peg$savedPos = s0;
-              s0 = peg$f50(s2, s3, s5);
+              s0 = peg$f51(s2, s3, s5);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4227,12 +4217,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e4); }
+          if (peg$silentFails === 0) { peg$fail(peg$e3); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f51(s2);
+          s0 = peg$f52(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4259,7 +4249,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
     }
     if (s2 === peg$FAILED) {
       s2 = null;
@@ -4269,7 +4259,7 @@ function peg$parse(input, options) {
       peg$currPos += 6;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
     }
     if (s3 !== peg$FAILED) {
       s4 = peg$currPos;
@@ -4279,7 +4269,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e65); }
+        if (peg$silentFails === 0) { peg$fail(peg$e61); }
       }
       peg$silentFails--;
       if (s5 === peg$FAILED) {
@@ -4306,7 +4296,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e19); }
+        if (peg$silentFails === 0) { peg$fail(peg$e17); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parseWord();
@@ -4329,7 +4319,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e66); }
+        if (peg$silentFails === 0) { peg$fail(peg$e62); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -4338,12 +4328,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e66); }
+          if (peg$silentFails === 0) { peg$fail(peg$e62); }
         }
       }
       s3 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f52();
+      s0 = peg$f53();
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4363,7 +4353,7 @@ function peg$parse(input, options) {
         peg$currPos += 13;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e67); }
+        if (peg$silentFails === 0) { peg$fail(peg$e63); }
       }
       if (s2 === peg$FAILED) {
         if (input.substr(peg$currPos, 6) === peg$c59) {
@@ -4371,7 +4361,7 @@ function peg$parse(input, options) {
           peg$currPos += 6;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e68); }
+          if (peg$silentFails === 0) { peg$fail(peg$e64); }
         }
         if (s2 === peg$FAILED) {
           if (input.substr(peg$currPos, 3) === peg$c60) {
@@ -4379,7 +4369,7 @@ function peg$parse(input, options) {
             peg$currPos += 3;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e69); }
+            if (peg$silentFails === 0) { peg$fail(peg$e65); }
           }
           if (s2 === peg$FAILED) {
             if (input.substr(peg$currPos, 5) === peg$c61) {
@@ -4387,7 +4377,7 @@ function peg$parse(input, options) {
               peg$currPos += 5;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e70); }
+              if (peg$silentFails === 0) { peg$fail(peg$e66); }
             }
             if (s2 === peg$FAILED) {
               if (input.substr(peg$currPos, 3) === peg$c62) {
@@ -4395,7 +4385,7 @@ function peg$parse(input, options) {
                 peg$currPos += 3;
               } else {
                 s2 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e71); }
+                if (peg$silentFails === 0) { peg$fail(peg$e67); }
               }
               if (s2 === peg$FAILED) {
                 if (input.substr(peg$currPos, 10) === peg$c63) {
@@ -4403,7 +4393,7 @@ function peg$parse(input, options) {
                   peg$currPos += 10;
                 } else {
                   s2 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e72); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e68); }
                 }
                 if (s2 === peg$FAILED) {
                   if (input.substr(peg$currPos, 8) === peg$c64) {
@@ -4411,7 +4401,7 @@ function peg$parse(input, options) {
                     peg$currPos += 8;
                   } else {
                     s2 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e73); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e69); }
                   }
                   if (s2 === peg$FAILED) {
                     if (input.substr(peg$currPos, 7) === peg$c65) {
@@ -4419,7 +4409,7 @@ function peg$parse(input, options) {
                       peg$currPos += 7;
                     } else {
                       s2 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e70); }
                     }
                     if (s2 === peg$FAILED) {
                       if (input.substr(peg$currPos, 6) === peg$c66) {
@@ -4427,7 +4417,7 @@ function peg$parse(input, options) {
                         peg$currPos += 6;
                       } else {
                         s2 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e75); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e71); }
                       }
                       if (s2 === peg$FAILED) {
                         if (input.substr(peg$currPos, 7) === peg$c67) {
@@ -4435,7 +4425,7 @@ function peg$parse(input, options) {
                           peg$currPos += 7;
                         } else {
                           s2 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e76); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e72); }
                         }
                         if (s2 === peg$FAILED) {
                           if (input.substr(peg$currPos, 5) === peg$c68) {
@@ -4443,7 +4433,7 @@ function peg$parse(input, options) {
                             peg$currPos += 5;
                           } else {
                             s2 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e77); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e73); }
                           }
                           if (s2 === peg$FAILED) {
                             if (input.substr(peg$currPos, 3) === peg$c69) {
@@ -4451,7 +4441,7 @@ function peg$parse(input, options) {
                               peg$currPos += 3;
                             } else {
                               s2 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e78); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e74); }
                             }
                           }
                         }
@@ -4477,7 +4467,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f53(s2);
+          s0 = peg$f54(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4507,7 +4497,7 @@ function peg$parse(input, options) {
         s3 = peg$parseOperation();
       }
       peg$savedPos = s0;
-      s0 = peg$f54(s1, s2);
+      s0 = peg$f55(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4526,7 +4516,7 @@ function peg$parse(input, options) {
       s3 = peg$parseUnary();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f55(s1, s3);
+        s0 = peg$f56(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4548,7 +4538,7 @@ function peg$parse(input, options) {
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+      if (peg$silentFails === 0) { peg$fail(peg$e76); }
     }
     if (s0 === peg$FAILED) {
       if (input.substr(peg$currPos, 2) === peg$c71) {
@@ -4556,7 +4546,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e81); }
+        if (peg$silentFails === 0) { peg$fail(peg$e77); }
       }
       if (s0 === peg$FAILED) {
         if (input.substr(peg$currPos, 2) === peg$c72) {
@@ -4564,7 +4554,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e82); }
+          if (peg$silentFails === 0) { peg$fail(peg$e78); }
         }
         if (s0 === peg$FAILED) {
           if (input.substr(peg$currPos, 2) === peg$c73) {
@@ -4572,7 +4562,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e83); }
+            if (peg$silentFails === 0) { peg$fail(peg$e79); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
@@ -4582,7 +4572,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e60); }
+              if (peg$silentFails === 0) { peg$fail(peg$e56); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -4592,7 +4582,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                if (peg$silentFails === 0) { peg$fail(peg$e30); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -4625,7 +4615,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s2 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e61); }
+                if (peg$silentFails === 0) { peg$fail(peg$e57); }
               }
               if (s2 !== peg$FAILED) {
                 s3 = peg$currPos;
@@ -4635,7 +4625,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e30); }
                 }
                 peg$silentFails--;
                 if (s4 === peg$FAILED) {
@@ -4666,7 +4656,7 @@ function peg$parse(input, options) {
                   peg$currPos += 2;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e84); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e80); }
                 }
                 if (s0 === peg$FAILED) {
                   if (input.substr(peg$currPos, 2) === peg$c75) {
@@ -4674,7 +4664,7 @@ function peg$parse(input, options) {
                     peg$currPos += 2;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e85); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e81); }
                   }
                   if (s0 === peg$FAILED) {
                     s0 = input.charAt(peg$currPos);
@@ -4682,7 +4672,7 @@ function peg$parse(input, options) {
                       peg$currPos++;
                     } else {
                       s0 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e82); }
                     }
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
@@ -4692,7 +4682,7 @@ function peg$parse(input, options) {
                         peg$currPos++;
                       } else {
                         s2 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e87); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e83); }
                       }
                       if (s2 !== peg$FAILED) {
                         s3 = peg$currPos;
@@ -4702,7 +4692,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s4 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e88); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e84); }
                         }
                         peg$silentFails--;
                         if (s4 === peg$FAILED) {
@@ -4735,7 +4725,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s2 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e89); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e85); }
                         }
                         if (s2 !== peg$FAILED) {
                           s3 = peg$currPos;
@@ -4745,7 +4735,7 @@ function peg$parse(input, options) {
                             peg$currPos++;
                           } else {
                             s4 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e90); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e86); }
                           }
                           peg$silentFails--;
                           if (s4 === peg$FAILED) {
@@ -4778,7 +4768,7 @@ function peg$parse(input, options) {
                             peg$currPos++;
                           } else {
                             s2 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e91); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e87); }
                           }
                           if (s2 !== peg$FAILED) {
                             s3 = peg$currPos;
@@ -4788,7 +4778,7 @@ function peg$parse(input, options) {
                               peg$currPos++;
                             } else {
                               s4 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e92); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e88); }
                             }
                             peg$silentFails--;
                             if (s4 === peg$FAILED) {
@@ -4821,7 +4811,7 @@ function peg$parse(input, options) {
                               peg$currPos++;
                             } else {
                               s2 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e93); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e89); }
                             }
                             if (s2 !== peg$FAILED) {
                               s3 = peg$currPos;
@@ -4831,7 +4821,7 @@ function peg$parse(input, options) {
                                 peg$currPos++;
                               } else {
                                 s4 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e30); }
                               }
                               peg$silentFails--;
                               if (s4 === peg$FAILED) {
@@ -4864,7 +4854,7 @@ function peg$parse(input, options) {
                                 peg$currPos++;
                               } else {
                                 s2 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e94); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e90); }
                               }
                               if (s2 !== peg$FAILED) {
                                 s3 = peg$currPos;
@@ -4874,7 +4864,7 @@ function peg$parse(input, options) {
                                   peg$currPos++;
                                 } else {
                                   s4 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e30); }
                                 }
                                 peg$silentFails--;
                                 if (s4 === peg$FAILED) {
@@ -4907,7 +4897,7 @@ function peg$parse(input, options) {
                                   peg$currPos++;
                                 } else {
                                   s2 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e91); }
                                 }
                                 if (s2 !== peg$FAILED) {
                                   s3 = peg$currPos;
@@ -4917,7 +4907,7 @@ function peg$parse(input, options) {
                                     peg$currPos++;
                                   } else {
                                     s4 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e30); }
                                   }
                                   peg$silentFails--;
                                   if (s4 === peg$FAILED) {
@@ -4950,7 +4940,7 @@ function peg$parse(input, options) {
                                     peg$currPos++;
                                   } else {
                                     s2 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e92); }
                                   }
                                   if (s2 !== peg$FAILED) {
                                     s3 = peg$currPos;
@@ -4960,7 +4950,7 @@ function peg$parse(input, options) {
                                       peg$currPos++;
                                     } else {
                                       s4 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e30); }
                                     }
                                     peg$silentFails--;
                                     if (s4 === peg$FAILED) {
@@ -4996,7 +4986,7 @@ function peg$parse(input, options) {
                                         peg$currPos++;
                                       } else {
                                         s4 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e93); }
                                       }
                                       if (s4 !== peg$FAILED) {
                                         s5 = peg$currPos;
@@ -5006,7 +4996,7 @@ function peg$parse(input, options) {
                                           peg$currPos++;
                                         } else {
                                           s6 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e33); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e30); }
                                         }
                                         peg$silentFails--;
                                         if (s6 === peg$FAILED) {
@@ -5033,7 +5023,7 @@ function peg$parse(input, options) {
                                       }
                                       if (s2 !== peg$FAILED) {
                                         peg$savedPos = s0;
-                                        s0 = peg$f56(s2);
+                                        s0 = peg$f57(s2);
                                       } else {
                                         peg$currPos = s0;
                                         s0 = peg$FAILED;
@@ -5061,7 +5051,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e79); }
+      if (peg$silentFails === 0) { peg$fail(peg$e75); }
     }
 
     return s0;
@@ -5076,14 +5066,14 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e98); }
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       s3 = peg$parseUnary();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f57(s1, s3);
+        s0 = peg$f58(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5123,7 +5113,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f58(s1, s2);
+      s0 = peg$f59(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5141,7 +5131,7 @@ function peg$parse(input, options) {
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+      if (peg$silentFails === 0) { peg$fail(peg$e55); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5151,7 +5141,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e33); }
+        if (peg$silentFails === 0) { peg$fail(peg$e30); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -5175,7 +5165,7 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s1 = peg$f59();
+      s1 = peg$f60();
       if (s1) {
         s1 = undefined;
       } else {
@@ -5187,7 +5177,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e97); }
+          if (peg$silentFails === 0) { peg$fail(peg$e93); }
         }
         if (s2 !== peg$FAILED) {
           s3 = peg$parse_();
@@ -5209,7 +5199,6 @@ function peg$parse(input, options) {
   function peg$parsePrimary() {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9;
 
-    peg$silentFails++;
     s0 = peg$parseNumber();
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
@@ -5220,7 +5209,7 @@ function peg$parse(input, options) {
           peg$currPos += 4;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e100); }
+          if (peg$silentFails === 0) { peg$fail(peg$e95); }
         }
         if (s2 === peg$FAILED) {
           if (input.substr(peg$currPos, 5) === peg$c85) {
@@ -5228,7 +5217,7 @@ function peg$parse(input, options) {
             peg$currPos += 5;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e101); }
+            if (peg$silentFails === 0) { peg$fail(peg$e96); }
           }
         }
         if (s2 !== peg$FAILED) {
@@ -5245,7 +5234,7 @@ function peg$parse(input, options) {
           if (s3 !== peg$FAILED) {
             s4 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f60(s2);
+            s0 = peg$f61(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5265,7 +5254,7 @@ function peg$parse(input, options) {
           s2 = peg$parseArguments();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f61(s1, s2);
+            s0 = peg$f62(s1, s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5285,7 +5274,7 @@ function peg$parse(input, options) {
               s3 = peg$parseIndex();
             }
             peg$savedPos = s0;
-            s0 = peg$f62(s1, s2);
+            s0 = peg$f63(s1, s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5297,7 +5286,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e17); }
+              if (peg$silentFails === 0) { peg$fail(peg$e15); }
             }
             if (s1 !== peg$FAILED) {
               s2 = peg$parse_();
@@ -5308,7 +5297,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e18); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e16); }
                 }
                 if (s4 !== peg$FAILED) {
                   s5 = peg$parse_();
@@ -5336,7 +5325,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s3 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e17); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e15); }
                   }
                   if (s3 !== peg$FAILED) {
                     s4 = peg$parse_();
@@ -5347,7 +5336,7 @@ function peg$parse(input, options) {
                         peg$currPos++;
                       } else {
                         s6 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e18); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e16); }
                       }
                       if (s6 !== peg$FAILED) {
                         s7 = peg$parse_();
@@ -5358,7 +5347,7 @@ function peg$parse(input, options) {
                           s9 = peg$parseIndex();
                         }
                         peg$savedPos = s0;
-                        s0 = peg$f63(s2, s5, s8);
+                        s0 = peg$f64(s2, s5, s8);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -5386,7 +5375,7 @@ function peg$parse(input, options) {
                   s2 = peg$parseText();
                   if (s2 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f64(s2);
+                    s0 = peg$f65(s2);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -5400,11 +5389,6 @@ function peg$parse(input, options) {
           }
         }
       }
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e99); }
     }
 
     return s0;
@@ -5423,7 +5407,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e2); }
+      if (peg$silentFails === 0) { peg$fail(peg$e1); }
     }
     if (s4 !== peg$FAILED) {
       while (s4 !== peg$FAILED) {
@@ -5433,7 +5417,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
       }
     } else {
@@ -5445,7 +5429,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e3); }
+        if (peg$silentFails === 0) { peg$fail(peg$e2); }
       }
       if (s4 !== peg$FAILED) {
         s5 = [];
@@ -5454,7 +5438,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
         while (s6 !== peg$FAILED) {
           s5.push(s6);
@@ -5463,7 +5447,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e2); }
+            if (peg$silentFails === 0) { peg$fail(peg$e1); }
           }
         }
         s6 = peg$parseExponent();
@@ -5487,7 +5471,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e3); }
+        if (peg$silentFails === 0) { peg$fail(peg$e2); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
@@ -5496,7 +5480,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -5506,7 +5490,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              if (peg$silentFails === 0) { peg$fail(peg$e1); }
             }
           }
         } else {
@@ -5535,7 +5519,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
         if (s4 !== peg$FAILED) {
           while (s4 !== peg$FAILED) {
@@ -5545,7 +5529,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              if (peg$silentFails === 0) { peg$fail(peg$e1); }
             }
           }
         } else {
@@ -5585,7 +5569,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f65(s1);
+        s0 = peg$f66(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5603,7 +5587,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e103); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       if (s3 !== peg$FAILED) {
         s4 = input.charAt(peg$currPos);
@@ -5611,7 +5595,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e104); }
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
         }
         if (s4 !== peg$FAILED) {
           s5 = [];
@@ -5620,7 +5604,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e105); }
+            if (peg$silentFails === 0) { peg$fail(peg$e100); }
           }
           if (s6 !== peg$FAILED) {
             while (s6 !== peg$FAILED) {
@@ -5630,7 +5614,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s6 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                if (peg$silentFails === 0) { peg$fail(peg$e100); }
               }
             }
           } else {
@@ -5658,7 +5642,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e103); }
+          if (peg$silentFails === 0) { peg$fail(peg$e98); }
         }
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
@@ -5666,7 +5650,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e106); }
+            if (peg$silentFails === 0) { peg$fail(peg$e101); }
           }
           if (s4 !== peg$FAILED) {
             s5 = [];
@@ -5675,7 +5659,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e107); }
+              if (peg$silentFails === 0) { peg$fail(peg$e102); }
             }
             if (s6 !== peg$FAILED) {
               while (s6 !== peg$FAILED) {
@@ -5685,7 +5669,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s6 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e107); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e102); }
                 }
               }
             } else {
@@ -5713,7 +5697,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e103); }
+            if (peg$silentFails === 0) { peg$fail(peg$e98); }
           }
           if (s3 !== peg$FAILED) {
             if (input.charCodeAt(peg$currPos) === 111) {
@@ -5721,7 +5705,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+              if (peg$silentFails === 0) { peg$fail(peg$e103); }
             }
             if (s4 !== peg$FAILED) {
               s5 = [];
@@ -5730,7 +5714,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s6 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                if (peg$silentFails === 0) { peg$fail(peg$e104); }
               }
               if (s6 !== peg$FAILED) {
                 while (s6 !== peg$FAILED) {
@@ -5740,7 +5724,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s6 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e104); }
                   }
                 }
               } else {
@@ -5768,7 +5752,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              if (peg$silentFails === 0) { peg$fail(peg$e1); }
             }
             if (s3 !== peg$FAILED) {
               s4 = [];
@@ -5777,7 +5761,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                if (peg$silentFails === 0) { peg$fail(peg$e105); }
               }
               while (s5 !== peg$FAILED) {
                 s4.push(s5);
@@ -5786,7 +5770,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
                 }
               }
               s3 = [s3, s4];
@@ -5817,7 +5801,7 @@ function peg$parse(input, options) {
         if (s2 !== peg$FAILED) {
           s3 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f66(s1);
+          s0 = peg$f67(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5830,7 +5814,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
     }
 
     return s0;
@@ -5845,7 +5829,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
@@ -5853,7 +5837,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e112); }
+        if (peg$silentFails === 0) { peg$fail(peg$e107); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5864,7 +5848,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e2); }
+        if (peg$silentFails === 0) { peg$fail(peg$e1); }
       }
       if (s4 !== peg$FAILED) {
         while (s4 !== peg$FAILED) {
@@ -5874,7 +5858,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e2); }
+            if (peg$silentFails === 0) { peg$fail(peg$e1); }
           }
         }
       } else {
@@ -5905,7 +5889,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e108); }
     }
     peg$silentFails--;
     if (s1 === peg$FAILED) {
@@ -5921,7 +5905,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e114); }
+        if (peg$silentFails === 0) { peg$fail(peg$e109); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$currPos;
@@ -5936,7 +5920,7 @@ function peg$parse(input, options) {
         }
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f67();
+          s0 = peg$f68();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5952,7 +5936,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e115); }
+          if (peg$silentFails === 0) { peg$fail(peg$e110); }
         }
         if (s1 === peg$FAILED) {
           if (input.substr(peg$currPos, 2) === peg$c90) {
@@ -5960,7 +5944,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e116); }
+            if (peg$silentFails === 0) { peg$fail(peg$e111); }
           }
           if (s1 === peg$FAILED) {
             if (input.substr(peg$currPos, 2) === peg$c91) {
@@ -5968,7 +5952,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e117); }
+              if (peg$silentFails === 0) { peg$fail(peg$e112); }
             }
             if (s1 === peg$FAILED) {
               if (input.substr(peg$currPos, 2) === peg$c92) {
@@ -5976,7 +5960,7 @@ function peg$parse(input, options) {
                 peg$currPos += 2;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e118); }
+                if (peg$silentFails === 0) { peg$fail(peg$e113); }
               }
               if (s1 === peg$FAILED) {
                 if (input.substr(peg$currPos, 2) === peg$c93) {
@@ -5984,7 +5968,7 @@ function peg$parse(input, options) {
                   peg$currPos += 2;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e119); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e114); }
                 }
                 if (s1 === peg$FAILED) {
                   if (input.charCodeAt(peg$currPos) === 115) {
@@ -5992,7 +5976,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e120); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e115); }
                   }
                   if (s1 === peg$FAILED) {
                     if (input.substr(peg$currPos, 2) === peg$c95) {
@@ -6000,7 +5984,7 @@ function peg$parse(input, options) {
                       peg$currPos += 2;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e121); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e116); }
                     }
                   }
                 }
@@ -6021,7 +6005,7 @@ function peg$parse(input, options) {
           }
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f68();
+            s0 = peg$f69();
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6045,7 +6029,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6055,7 +6039,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e123); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       while (s4 !== peg$FAILED) {
         s3.push(s4);
@@ -6064,7 +6048,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e123); }
+          if (peg$silentFails === 0) { peg$fail(peg$e118); }
         }
       }
       s2 = input.substring(s2, peg$currPos);
@@ -6073,12 +6057,12 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e122); }
+        if (peg$silentFails === 0) { peg$fail(peg$e117); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f69(s2);
+        s0 = peg$f70(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6094,7 +6078,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e124); }
+        if (peg$silentFails === 0) { peg$fail(peg$e119); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$currPos;
@@ -6104,7 +6088,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e125); }
+          if (peg$silentFails === 0) { peg$fail(peg$e120); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -6113,7 +6097,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e125); }
+            if (peg$silentFails === 0) { peg$fail(peg$e120); }
           }
         }
         s2 = input.substring(s2, peg$currPos);
@@ -6122,12 +6106,12 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e124); }
+          if (peg$silentFails === 0) { peg$fail(peg$e119); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f70(s2);
+          s0 = peg$f71(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6149,7 +6133,7 @@ function peg$parse(input, options) {
     s1 = peg$parseIdentifier();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f71(s1);
+      s2 = peg$f72(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -6158,7 +6142,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f72(s1);
+        s0 = peg$f73(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6170,7 +6154,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e126); }
+      if (peg$silentFails === 0) { peg$fail(peg$e121); }
     }
 
     return s0;
@@ -6183,7 +6167,7 @@ function peg$parse(input, options) {
     s1 = peg$parseIdentifier();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f73(s1);
+      s2 = peg$f74(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -6198,7 +6182,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e17); }
+          if (peg$silentFails === 0) { peg$fail(peg$e15); }
         }
         peg$silentFails--;
         if (s5 !== peg$FAILED) {
@@ -6209,7 +6193,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f74(s1);
+          s0 = peg$f75(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6236,7 +6220,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e108); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -6245,7 +6229,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e127); }
+        if (peg$silentFails === 0) { peg$fail(peg$e122); }
       }
       while (s4 !== peg$FAILED) {
         s3.push(s4);
@@ -6254,7 +6238,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
       }
       s2 = [s2, s3];
@@ -6280,7 +6264,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e127); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
 
     return s0;
@@ -6290,7 +6274,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f75();
+    s0 = peg$f76();
     if (s0) {
       s0 = undefined;
     } else {
@@ -6311,7 +6295,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e128); }
+      if (peg$silentFails === 0) { peg$fail(peg$e123); }
     }
     if (s2 !== peg$FAILED) {
       while (s2 !== peg$FAILED) {
@@ -6321,7 +6305,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e128); }
+          if (peg$silentFails === 0) { peg$fail(peg$e123); }
         }
       }
     } else {
@@ -6334,7 +6318,7 @@ function peg$parse(input, options) {
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e129); }
+        if (peg$silentFails === 0) { peg$fail(peg$e124); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -6343,7 +6327,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e66); }
+          if (peg$silentFails === 0) { peg$fail(peg$e62); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -6352,7 +6336,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e66); }
+            if (peg$silentFails === 0) { peg$fail(peg$e62); }
           }
         }
         s2 = [s2, s3];
@@ -6368,7 +6352,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e130); }
+          if (peg$silentFails === 0) { peg$fail(peg$e125); }
         }
         if (s2 !== peg$FAILED) {
           s3 = peg$parseComment();
@@ -6377,7 +6361,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e131); }
+            if (peg$silentFails === 0) { peg$fail(peg$e126); }
           }
           if (s4 !== peg$FAILED) {
             s2 = [s2, s3, s4];
@@ -6400,7 +6384,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e128); }
+        if (peg$silentFails === 0) { peg$fail(peg$e123); }
       }
       if (s2 !== peg$FAILED) {
         while (s2 !== peg$FAILED) {
@@ -6410,7 +6394,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e128); }
+            if (peg$silentFails === 0) { peg$fail(peg$e123); }
           }
         }
       } else {
@@ -6423,7 +6407,7 @@ function peg$parse(input, options) {
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e129); }
+          if (peg$silentFails === 0) { peg$fail(peg$e124); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -6432,7 +6416,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e66); }
+            if (peg$silentFails === 0) { peg$fail(peg$e62); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -6441,7 +6425,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e66); }
+              if (peg$silentFails === 0) { peg$fail(peg$e62); }
             }
           }
           s2 = [s2, s3];
@@ -6457,7 +6441,7 @@ function peg$parse(input, options) {
             peg$currPos += 2;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e130); }
+            if (peg$silentFails === 0) { peg$fail(peg$e125); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$parseComment();
@@ -6466,7 +6450,7 @@ function peg$parse(input, options) {
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e131); }
+              if (peg$silentFails === 0) { peg$fail(peg$e126); }
             }
             if (s4 !== peg$FAILED) {
               s2 = [s2, s3, s4];
@@ -6488,84 +6472,86 @@ function peg$parse(input, options) {
   }
 
   function peg$parseComment() {
-    let s0, s1, s2, s3;
+    let s0, s1, s2, s3, s4;
 
-    s0 = [];
-    s1 = peg$currPos;
+    s0 = peg$currPos;
+    s1 = [];
     s2 = peg$currPos;
+    s3 = peg$currPos;
     peg$silentFails++;
     if (input.substr(peg$currPos, 2) === peg$c100) {
-      s3 = peg$c100;
+      s4 = peg$c100;
       peg$currPos += 2;
     } else {
-      s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      s4 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e126); }
     }
     peg$silentFails--;
-    if (s3 === peg$FAILED) {
-      s2 = undefined;
+    if (s4 === peg$FAILED) {
+      s3 = undefined;
     } else {
-      peg$currPos = s2;
-      s2 = peg$FAILED;
+      peg$currPos = s3;
+      s3 = peg$FAILED;
     }
-    if (s2 !== peg$FAILED) {
+    if (s3 !== peg$FAILED) {
       if (input.length > peg$currPos) {
-        s3 = input.charAt(peg$currPos);
+        s4 = input.charAt(peg$currPos);
         peg$currPos++;
       } else {
-        s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e132); }
+        s4 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e127); }
       }
-      if (s3 !== peg$FAILED) {
-        s2 = [s2, s3];
-        s1 = s2;
-      } else {
-        peg$currPos = s1;
-        s1 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s1;
-      s1 = peg$FAILED;
-    }
-    while (s1 !== peg$FAILED) {
-      s0.push(s1);
-      s1 = peg$currPos;
-      s2 = peg$currPos;
-      peg$silentFails++;
-      if (input.substr(peg$currPos, 2) === peg$c100) {
-        s3 = peg$c100;
-        peg$currPos += 2;
-      } else {
-        s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e131); }
-      }
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
+      if (s4 !== peg$FAILED) {
+        s3 = [s3, s4];
+        s2 = s3;
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
       }
-      if (s2 !== peg$FAILED) {
+    } else {
+      peg$currPos = s2;
+      s2 = peg$FAILED;
+    }
+    while (s2 !== peg$FAILED) {
+      s1.push(s2);
+      s2 = peg$currPos;
+      s3 = peg$currPos;
+      peg$silentFails++;
+      if (input.substr(peg$currPos, 2) === peg$c100) {
+        s4 = peg$c100;
+        peg$currPos += 2;
+      } else {
+        s4 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e126); }
+      }
+      peg$silentFails--;
+      if (s4 === peg$FAILED) {
+        s3 = undefined;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
         if (input.length > peg$currPos) {
-          s3 = input.charAt(peg$currPos);
+          s4 = input.charAt(peg$currPos);
           peg$currPos++;
         } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e132); }
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
-        if (s3 !== peg$FAILED) {
-          s2 = [s2, s3];
-          s1 = s2;
+        if (s4 !== peg$FAILED) {
+          s3 = [s3, s4];
+          s2 = s3;
         } else {
-          peg$currPos = s1;
-          s1 = peg$FAILED;
+          peg$currPos = s2;
+          s2 = peg$FAILED;
         }
       } else {
-        peg$currPos = s1;
-        s1 = peg$FAILED;
+        peg$currPos = s2;
+        s2 = peg$FAILED;
       }
     }
+    s0 = input.substring(s0, peg$currPos);
 
     return s0;
   }
@@ -6596,7 +6582,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e133); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
 
     return s0;

@@ -35,17 +35,27 @@ function checkText(source: Source): void {
 function explain(error: PeggySyntaxError, text: string): string {
   if (error.expected === null) return error.message;
   const { offset } = error.location.start;
+  if (text.startsWith("/*", offset)) return "a comment is not closed; expected */";
+  if (/^["']/.test(text.slice(offset, offset + 1))) return "a text in quotes is not closed, or may not stand here";
   const word = text.slice(offset, offset + 40).match(/^(?:[A-Za-z_][A-Za-z0-9_]*|\d[\w.]*|\S)/)?.[0];
   const found = word ? `unexpected ${word}` : "the text ends too early";
-  const expected = [...new Set(error.expected.map(describe))].filter((what) => what !== undefined && what !== "white space").sort();
-  return expected.length > 0 && expected.length <= 5 ? `${found}; expected ${list(expected as string[])}` : found;
+  const expected = expectation(new Set(error.expected.map(({ description, text }) => text ?? description ?? "")), word === undefined);
+  return expected === "" ? found : `${found}; expected ${expected}`;
 }
 
-function describe(expectation: { type: string; description?: string; text?: string }): string | undefined {
-  if (expectation.type === "literal") return expectation.text;
-  return expectation.type === "other" ? expectation.description : undefined;
+/** What a person most likely forgot. */
+const CLOSING = [";", ",", ")", "]", "}"];
+
+/** The useful part of what could stand here: a statement or a value as such, otherwise the punctuation that is missing. */
+function expectation(possible: ReadonlySet<string>, atEnd: boolean): string {
+  if (possible.has("qreg")) return atEnd && possible.has("}") ? '"}"' : "a statement";
+  if (possible.has("number")) return "a value";
+  if (possible.has("name")) return "a name";
+  const closing = CLOSING.filter((mark) => possible.has(mark));
+  const shown = closing.length > 0 ? closing : [...possible].filter((what) => what !== "white space" && what !== "operator");
+  return shown.length <= 4 ? list(shown.map((mark) => `"${mark}"`)) : "";
 }
 
 function list(words: readonly string[]): string {
-  return words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }

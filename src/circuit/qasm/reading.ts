@@ -18,6 +18,8 @@ export interface Reading {
   readonly ownGates: Set<string>;
   readonly globals: Scope;
   scope: Scope;
+  /** Offset of the statement that is being read. */
+  at: number;
   /** Where unitary terms go while a gate body is read; null when they go to the circuit. */
   terms: Term[] | null;
   /** The innermost loop that is being unrolled. */

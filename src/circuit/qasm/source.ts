@@ -1,5 +1,8 @@
 import { type BellwireError, inputError, nearestWord } from "../../errors.ts";
 
+/** Names in messages are cut here. */
+const LONG_WORD = /\S{61,}/g;
+
 /** The text being read: it turns offsets into places, and only when there is something to say. */
 export class Source {
   readonly file: string;
@@ -16,7 +19,10 @@ export class Source {
     const lineStart = before.lastIndexOf("\n") + 1;
     let line = 1;
     for (let i = before.indexOf("\n"); i >= 0; i = before.indexOf("\n", i + 1)) line++;
-    return inputError(message, { file: this.file, line, column: at - lineStart + 1 });
+    return inputError(
+      message.replace(LONG_WORD, (word) => `${word.slice(0, 40)}…`),
+      { file: this.file, line, column: at - lineStart + 1 },
+    );
   }
 
   /** `what` is not defined; names the nearest known word. */

@@ -16,6 +16,7 @@ const UNITARY = new Set(["call", "barrier", "for", "if", "while", "switch", "blo
 export function execute(reading: Reading, node: Statement): void {
   if (reading.terms !== null && !UNITARY.has(node.kind))
     throw reading.source.error(node.at, "the body of a gate holds only gates, barriers and loops");
+  reading.at = node.at;
   reading.builder.step();
   switch (node.kind) {
     case "call":
