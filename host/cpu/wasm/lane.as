@@ -1,0 +1,131 @@
+import { GROUP, OP_DATA, OP_EXTRA, OP_RUN, OP_RUNS } from "./layout";
+import { runOffset } from "./dense";
+
+/** Every lane's partner along the lane bits of `mask`. */
+// @ts-ignore: decorator
+@inline
+export function partner<T>(v: v128, mask: u32): v128 {
+  if (sizeof<T>() == 4) {
+    if (mask == 1) return v128.shuffle<f32>(v, v, 1, 0, 3, 2);
+    if (mask == 2) return v128.shuffle<f32>(v, v, 2, 3, 0, 1);
+    if (mask == 3) return v128.shuffle<f32>(v, v, 3, 2, 1, 0);
+    return v;
+  } else {
+    return mask == 1 ? v128.shuffle<f64>(v, v, 1, 0) : v;
+  }
+}
+
+/** own x + other partner(x), factors complex and given per lane. */
+export function lane<T>(op: usize, tile: usize): void {
+  if (load<u32>(op, OP_EXTRA) == 0) laneOn<T>(op, tile, 1);
+  else laneOn<T>(op, tile, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function laneOn<T>(op: usize, tile: usize, mask: u32): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const ar = v128.load(op, OP_DATA), ai = v128.load(op, OP_DATA + 16);
+  const br = v128.load(op, OP_DATA + 32), bi = v128.load(op, OP_DATA + 48);
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      const xr = v128.load(p), xi = v128.load(p, 16);
+      const yr = partner<T>(xr, mask), yi = partner<T>(xi, mask);
+      v128.store(p, v128.add<T>(v128.sub<T>(v128.mul<T>(ar, xr), v128.mul<T>(ai, xi)), v128.sub<T>(v128.mul<T>(br, yr), v128.mul<T>(bi, yi))));
+      v128.store(p, v128.add<T>(v128.add<T>(v128.mul<T>(ar, xi), v128.mul<T>(ai, xr)), v128.add<T>(v128.mul<T>(br, yi), v128.mul<T>(bi, yr))), 16);
+    }
+  }
+}
+
+/** Real factors. */
+export function laneReal<T>(op: usize, tile: usize): void {
+  if (load<u32>(op, OP_EXTRA) == 0) laneRealOn<T>(op, tile, 1);
+  else laneRealOn<T>(op, tile, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function laneRealOn<T>(op: usize, tile: usize, mask: u32): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const a = v128.load(op, OP_DATA), b = v128.load(op, OP_DATA + 16);
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      const xr = v128.load(p), xi = v128.load(p, 16);
+      v128.store(p, v128.add<T>(v128.mul<T>(a, xr), v128.mul<T>(b, partner<T>(xr, mask))));
+      v128.store(p, v128.add<T>(v128.mul<T>(a, xi), v128.mul<T>(b, partner<T>(xi, mask))), 16);
+    }
+  }
+}
+
+/** The own factor real, the other imaginary. */
+export function laneCross<T>(op: usize, tile: usize): void {
+  if (load<u32>(op, OP_EXTRA) == 0) laneCrossOn<T>(op, tile, 1);
+  else laneCrossOn<T>(op, tile, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function laneCrossOn<T>(op: usize, tile: usize, mask: u32): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const a = v128.load(op, OP_DATA), b = v128.load(op, OP_DATA + 16);
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      const xr = v128.load(p), xi = v128.load(p, 16);
+      v128.store(p, v128.sub<T>(v128.mul<T>(a, xr), v128.mul<T>(b, partner<T>(xi, mask))));
+      v128.store(p, v128.add<T>(v128.mul<T>(a, xi), v128.mul<T>(b, partner<T>(xr, mask))), 16);
+    }
+  }
+}
+
+/**
+ * A matrix on up to three bits, group bits and lane bits alike: row r is the sum over group columns c and lane patterns x of
+ * entry (r, c, x) times partner_x of group c. Extra 0: number of group bits; extra 1: lane bits as a mask. Data: 8 offsets of the
+ * group columns, then the entries (re, im per lane).
+ */
+export function wide<T>(op: usize, tile: usize, scratch: usize): void {
+  const columns: u32 = 1 << load<u32>(op, OP_EXTRA);
+  const lanes = load<u32>(op, OP_EXTRA + 4);
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const offsets = op + OP_DATA;
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      let entry = op + OP_DATA + 32;
+      for (let r: u32 = 0; r < columns; r++) {
+        let re = v128.splat<T>(<T>0), im = v128.splat<T>(<T>0);
+        for (let c: u32 = 0; c < columns; c++) {
+          const from = p + load<u32>(offsets + (c << 2));
+          const xr = v128.load(from), xi = v128.load(from, 16);
+          // The patterns are the subsets of the mask, ascending.
+          let pattern: u32 = 0;
+          do {
+            const yr = partner<T>(xr, pattern), yi = partner<T>(xi, pattern);
+            const mr = v128.load(entry), mi = v128.load(entry, 16);
+            entry += 32;
+            re = v128.add<T>(re, v128.sub<T>(v128.mul<T>(mr, yr), v128.mul<T>(mi, yi)));
+            im = v128.add<T>(im, v128.add<T>(v128.mul<T>(mr, yi), v128.mul<T>(mi, yr)));
+            pattern = (pattern - lanes) & lanes;
+          } while (pattern != 0);
+        }
+        v128.store(scratch + r * GROUP, re);
+        v128.store(scratch + r * GROUP, im, 16);
+      }
+      for (let r: u32 = 0; r < columns; r++) {
+        const to = p + load<u32>(offsets + (r << 2));
+        v128.store(to, v128.load(scratch + r * GROUP));
+        v128.store(to, v128.load(scratch + r * GROUP, 16), 16);
+      }
+    }
+  }
+}
