@@ -20,6 +20,8 @@ p { margin: 6px 0; }
 .answer dd small { display: block; font-size: 12px; line-height: 1.4; font-weight: 400; color: var(--muted); }
 .answer .long { font-size: 15px; }
 .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 28px; }
+.plots { margin-top: 18px; }
+.link > .columns { margin-top: 18px; }
 figure { margin: 0; min-width: 0; }
 figcaption { margin-top: 6px; max-width: 80ch; }
 .scroll { overflow-x: auto; }

@@ -4,12 +4,7 @@ import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
 import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds, formatShare, plural } from "./format.ts";
-
-/** How to write to a terminal: colour only where it carries meaning, lines of at most `width` characters. */
-export interface TextStyle {
-  color: boolean;
-  width: number;
-}
+import { clip, columns, fields, type TextStyle } from "./text.ts";
 
 /** What `compile` found out. */
 export interface CompileSummary extends DistributionReport {
@@ -134,25 +129,4 @@ export function formatCompile(summary: CompileSummary, style: TextStyle): string
     "",
     ...lines,
   ].join("\n");
-}
-
-/** Labels in one column, values in the next. */
-function fields(rows: readonly (readonly [string, string])[], style: TextStyle): string[] {
-  const pad = Math.max(...rows.map(([label]) => label.length)) + 2;
-  return rows.map(([label, value]) => clip(`  ${label.padEnd(pad)}${value}`, style.width));
-}
-
-/** Rows of cells, aligned left (`l`) or right (`r`); empty columns vanish. */
-function columns(rows: readonly (readonly string[])[], align: string, style: TextStyle): string[] {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  return rows.map((row) => {
-    const cells = row
-      .map((cell, c) => (align[c] === "r" ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
-      .filter((_, c) => widths[c] > 0);
-    return clip(`  ${cells.join("  ").trimEnd()}`, style.width);
-  });
-}
-
-function clip(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;
 }

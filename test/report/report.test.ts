@@ -7,25 +7,7 @@ import type { RunReportData } from "../../host/report/data.ts";
 import { renderReport } from "../../host/report/report.ts";
 import type { DistributedOp } from "../../src/compile/program.ts";
 import { fixture } from "./fixture.ts";
-
-const VOID = new Set(["meta", "input", "br", "hr", "link", "img"]);
-
-/** The tags of an HTML text, checked to open and close in order; returns element names. */
-function parseStrictly(text: string): string[] {
-  const names: string[] = [];
-  const open: string[] = [];
-  for (const [, slash, name, rest] of text
-    .replace(/<style>[\s\S]*?<\/style>/g, "<style></style>")
-    .matchAll(/<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|[^">])*)>/g)) {
-    if (slash) expect(open.pop(), `</${name}>`).toBe(name);
-    else {
-      names.push(name);
-      if (!VOID.has(name) && !rest.endsWith("/")) open.push(name);
-    }
-  }
-  expect(open).toEqual([]);
-  return names;
-}
+import { parseStrictly } from "./strict.ts";
 
 /** Every operation of a program, those of bodies included. */
 function countOps(ops: readonly DistributedOp[]): number {

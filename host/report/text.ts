@@ -1,0 +1,27 @@
+/** How to write to a terminal: colour only where it carries meaning, lines of at most `width` characters. */
+export interface TextStyle {
+  color: boolean;
+  width: number;
+}
+
+/** Labels in one column, values in the next. */
+export function fields(rows: readonly (readonly [string, string])[], style: TextStyle): string[] {
+  const pad = Math.max(...rows.map(([label]) => label.length)) + 2;
+  return rows.map(([label, value]) => clip(`  ${label.padEnd(pad)}${value}`, style.width));
+}
+
+/** Rows of cells, aligned left (`l`) or right (`r`); empty columns vanish. */
+export function columns(rows: readonly (readonly string[])[], align: string, style: TextStyle): string[] {
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  return rows.map((row) => {
+    const cells = row
+      .map((cell, c) => (align[c] === "r" ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+      .filter((_, c) => widths[c] > 0);
+    return clip(`  ${cells.join("  ").trimEnd()}`, style.width);
+  });
+}
+
+/** At most `width` characters, cut with an ellipsis. */
+export function clip(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;
+}
