@@ -36,7 +36,6 @@ function explain(error: PeggySyntaxError, text: string): string {
   if (error.expected === null) return error.message;
   const { offset } = error.location.start;
   if (text.startsWith("/*", offset)) return "a comment is not closed; expected */";
-  if (/^["']/.test(text.slice(offset, offset + 1))) return "a text in quotes is not closed, or may not stand here";
   const word = text.slice(offset, offset + 40).match(/^(?:[A-Za-z_][A-Za-z0-9_]*|\d[\w.]*|\S)/)?.[0];
   const found = word ? `unexpected ${word}` : "the text ends too early";
   const expected = expectation(new Set(error.expected.map(({ description, text }) => text ?? description ?? "")), word === undefined);
@@ -52,7 +51,8 @@ function expectation(possible: ReadonlySet<string>, atEnd: boolean): string {
   if (possible.has("number")) return "a value";
   if (possible.has("name")) return "a name";
   const closing = CLOSING.filter((mark) => possible.has(mark));
-  const shown = closing.length > 0 ? closing : [...possible].filter((what) => what !== "white space" && what !== "operator");
+  if (possible.has('"') || possible.has("'")) return "a text in quotes, closed on its line";
+  const shown = closing.length > 0 ? closing : [...possible].filter((what) => !["", "white space", "operator"].includes(what));
   return shown.length <= 4 ? list(shown.map((mark) => `"${mark}"`)) : "";
 }
 

@@ -1,8 +1,5 @@
 import { type BellwireError, inputError, nearestWord } from "../../errors.ts";
 
-/** Names in messages are cut here. */
-const LONG_WORD = /\S{61,}/g;
-
 /** The text being read: it turns offsets into places, and only when there is something to say. */
 export class Source {
   readonly file: string;
@@ -19,10 +16,7 @@ export class Source {
     const lineStart = before.lastIndexOf("\n") + 1;
     let line = 1;
     for (let i = before.indexOf("\n"); i >= 0; i = before.indexOf("\n", i + 1)) line++;
-    return inputError(
-      message.replace(LONG_WORD, (word) => `${word.slice(0, 40)}…`),
-      { file: this.file, line, column: at - lineStart + 1 },
-    );
+    return inputError(shorten(message), { file: this.file, line, column: at - lineStart + 1 });
   }
 
   /** `what` is not defined; names the nearest known word. */
@@ -30,4 +24,10 @@ export class Source {
     const near = nearestWord(name, candidates);
     return this.error(at, `${what} ${name} is not defined${near ? `; did you mean ${near}?` : fix}`);
   }
+}
+
+/** Cuts very long words, which only a broken text has. */
+function shorten(message: string): string {
+  const cut = (word: string): string => (word.length > 60 ? `${word.slice(0, 40)}…` : word);
+  return message.split(/\s/).map(cut).join(" ");
 }
