@@ -1,10 +1,13 @@
 import type * as z from "zod";
 import { type BellwireError, inputError } from "../errors.ts";
 import { parseSource, type SourceDocument } from "./document.ts";
-import { readLink, strayPhotonKey } from "./links.ts";
+import { readLink } from "./links.ts";
 import { checkName } from "./names.ts";
 import type { GateFigures, Link, MeasurementFigures, Network, Qpu } from "./network.ts";
+import { readIons } from "./options.ts";
+import { strayPhotonKey } from "./photons.ts";
 import { networkSchema, type QpuFields } from "./schema.ts";
+import { type LinkEntry, linksOfSwitch, readSwitch, refuseMissingPorts } from "./switches.ts";
 
 /**
  * Reads a network file (YAML or JSON) and checks it once and for all. Throws a BellwireError with file, line, column, dotted
@@ -14,14 +17,26 @@ export function readNetwork(source: string, file: string): Network {
   const document = parseSource(source, file);
   const parsed = networkSchema.safeParse(document.value, { reportInput: true });
   if (!parsed.success) throw firstIssue(document, parsed.error.issues);
-  const { name, qpus: qpuFields, links: linkFields } = parsed.data;
+  const { name, qpus: qpuFields, links: linkFields, switches: switchFields = {}, pool } = parsed.data;
   const qpus = Object.entries(qpuFields).map(([qpu, fields]) => readQpu(document, qpu, fields));
   if (qpus.length === 0) throw inputError("must name at least one QPU", document.placeOf(["qpus"]));
   const names = qpus.map((qpu) => qpu.name);
-  const links = Object.entries(linkFields ?? {}).map(([id, fields]) => readLink(document, id, fields, names));
+  const switches = Object.entries(switchFields).map(([id, fields]) => readSwitch(id, fields));
+  const entries = [
+    ...Object.entries(linkFields ?? {}).map(([id, fields]): LinkEntry => ({ id, fields, path: ["links", id] })),
+    ...Object.entries(switchFields).flatMap(([id, fields]) => linksOfSwitch(document, id, fields)),
+  ];
+  const links = entries.map((entry) => readLink(document, entry, names, switches));
   refuseDuplicateLinks(document, links, names);
   refuseUnreachable(document, links, names);
-  return { name: name ?? "network", qpus, links };
+  refuseMissingPorts(document, switches, links);
+  return {
+    name: name ?? "network",
+    qpus,
+    links,
+    ...(switches.length > 0 && { switches }),
+    ...(pool && { pool: { policy: pool.policy ?? "lookahead", cutoffS: pool.cutoffS ?? Number.POSITIVE_INFINITY } }),
+  };
 }
 
 /** The problem that stands first in the file, as one line. */
@@ -44,9 +59,9 @@ function firstIssue(document: SourceDocument, issues: readonly z.core.$ZodIssue[
 
 /** Any key may name an end of a link to the schema, so a mistyped field of `photons` looks to it like a bad end. */
 function strayKey(document: SourceDocument, path: readonly PropertyKey[]): string | undefined {
-  if (path[0] !== "links" || path[2] !== "photons" || typeof path[3] !== "string") return undefined;
-  const links = (document.value as { links: Record<PropertyKey, { between?: unknown }> }).links;
-  const ends = links[path[1]].between;
+  if ((path[0] !== "links" && path[0] !== "switches") || path[2] !== "photons" || typeof path[3] !== "string") return undefined;
+  const joining = (document.value as Record<string, Record<PropertyKey, { between?: unknown }>>)[path[0]];
+  const ends = joining[path[1]].between;
   return strayPhotonKey(path[3], Array.isArray(ends) ? ends : []);
 }
 
@@ -77,6 +92,7 @@ function readQpu(document: SourceDocument, name: string, fields: QpuFields): Qpu
     t1S,
     t2S,
     parallelTwoQubitGates: fields.parallelTwoQubitGates ?? Number.POSITIVE_INFINITY,
+    ...(fields.ions && { ions: readIons(document, [...path, "ions"], fields.ions) }),
   };
 }
 

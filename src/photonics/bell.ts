@@ -20,6 +20,23 @@ export function rawOfBell(bell: BellVector): RawPair {
   return { p00: phi, p01: psi, p10: psi, p11: phi, coherenceRe: (bell[0] - bell[3]) / 2, coherenceIm: 0 };
 }
 
+/**
+ * Pauli errors on one half of a raw pair. The |00><11| coherence that a bit flip makes of c has no place in six floats; twirling
+ * first, then `convolve`, keeps it.
+ */
+export function pairError(raw: RawPair, error: BellVector): RawPair {
+  const keep = error[0] + error[3];
+  const flip = error[1] + error[2];
+  return {
+    p00: keep * raw.p00 + flip * raw.p01,
+    p01: keep * raw.p01 + flip * raw.p00,
+    p10: keep * raw.p10 + flip * raw.p11,
+    p11: keep * raw.p11 + flip * raw.p10,
+    coherenceRe: (error[0] - error[3]) * raw.coherenceRe,
+    coherenceIm: (error[0] - error[3]) * raw.coherenceIm,
+  };
+}
+
 /** The Bell weights of a Werner state of fidelity F: what is not Phi+ is shared equally. */
 export function wernerBell(fidelity: number): BellVector {
   const rest = (1 - fidelity) / 3;

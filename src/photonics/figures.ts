@@ -1,10 +1,10 @@
 import { BellwireError } from "../errors.ts";
 import type { Link, MeasuredPair, PhotonPath } from "../network/network.ts";
-import { rawOfBell, twirl, wernerBell } from "./bell.ts";
-import type { LinkFigures, RawPair } from "./link.ts";
-import { onePhoton } from "./one-photon.ts";
-import { gatedFraction, gatedOverlap } from "./overlap.ts";
-import { frequencyClasses, heraldedPair, heraldProbability, twoPhotonClasses } from "./two-photon.ts";
+import { rawOfBell, wernerBell } from "./bell.ts";
+import { heraldDistribution } from "./heralds.ts";
+import type { LinkFigures } from "./link.ts";
+import { photonModel } from "./model.ts";
+import { trainGain } from "./multiplexing.ts";
 
 /** Rarer heralds than this cannot be counted in the integers of a run (2^53 attempts). */
 const LEAST_HERALD_PROBABILITY = 1e-15;
@@ -36,15 +36,14 @@ function measuredFigures(pair: MeasuredPair, flightNs: number): LinkFigures {
 }
 
 function photonFigures(link: Link, path: PhotonPath, flightNs: number): LinkFigures {
-  const { heraldProbability: p, raw } = heraldedByPhotons(link, path);
+  const { probability: p, raw, bell } = heraldDistribution(photonModel(link, path));
   if (!(p >= LEAST_HERALD_PROBABILITY)) {
     throw new BellwireError(
       "limit",
       `link ${link.id} heralds with probability ${p.toExponential(2)} per attempt; at least 1e-15 is needed`,
     );
   }
-  const bell = twirl(raw);
-  const attemptPeriodNs = path.attemptPeriodUs * 1000 + flightNs;
+  const attemptPeriodNs = meanAttemptPeriodNs(path, flightNs);
   return {
     scheme: path.scheme,
     heraldProbability: p,
@@ -56,34 +55,22 @@ function photonFigures(link: Link, path: PhotonPath, flightNs: number): LinkFigu
     bell,
     messageLatencyNs: Math.round(flightNs),
     // The window must close before anyone can know that exactly these detectors clicked; then the news flies back.
-    heraldLatencyNs: Math.round(flightNs + (Number.isFinite(path.windowNs) ? path.windowNs : 0)),
+    heraldLatencyNs: Math.round(flightNs + detectionNs(path)),
   };
 }
 
-function heraldedByPhotons(link: Link, path: PhotonPath): { heraldProbability: number; raw: RawPair } {
-  const halfFiber = 10 ** ((-path.attenuationDbPerKm * link.fiberLengthM) / 2 / 1000 / 10);
-  const gated = gatedFraction(path.lifetimeNs, path.windowNs);
-  const [etaA, etaB] = path.ends.map((end) => end.efficiency * halfFiber * gated);
-  const overlap = path.visibility * gatedOverlap(path.lifetimeNs, path.detuningMHz, path.windowNs);
-  const darkProbability = darkCountProbability(path.darkCountRateHz, path.windowNs);
-  if (path.scheme === "one-photon") {
-    return onePhoton({
-      etaA,
-      etaB,
-      alphaA: path.ends[0].brightStatePopulation,
-      alphaB: path.ends[1].brightStatePopulation,
-      darkProbability,
-      overlap,
-      phaseRad: 0,
-      phaseNoiseRad: path.phaseNoiseRad,
-    });
-  }
-  const classesOf = path.encoding === "frequency" ? frequencyClasses : twoPhotonClasses;
-  const classes = classesOf({ etaA, etaB, darkProbability, overlap });
-  return { heraldProbability: heraldProbability(classes), raw: heraldedPair(classes, overlap) };
+/** From the first photon that could be counted to the end of the last window. */
+function detectionNs(path: PhotonPath): number {
+  return (path.encoding === "time-bin" ? path.binSeparationNs : 0) + (Number.isFinite(path.windowNs) ? path.windowNs : 0);
 }
 
-/** Probability of at least one dark count in a window: 1 - exp(-R W). */
-export function darkCountProbability(rateHz: number, windowNs: number): number {
-  return rateHz === 0 ? 0 : -Math.expm1(-rateHz * windowNs * 1e-9);
+/**
+ * Mean time per attempt: the flight of photon and herald is shared by the photons of a train, and pauses for cooling are spread
+ * over the attempts between them.
+ */
+export function meanAttemptPeriodNs(path: PhotonPath, flightNs: number): number {
+  const { modes, spacingUs } = path.train;
+  const busy = path.attemptPeriodUs * 1000;
+  const period = modes === 1 ? busy + flightNs : trainGain(modes, flightNs, busy - spacingUs * 1000, spacingUs * 1000).period;
+  return period + (path.cooling.durationUs * 1000) / path.cooling.everyAttempts;
 }

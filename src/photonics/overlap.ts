@@ -51,18 +51,15 @@ export function gatedFraction(lifetimeNs: number | null, windowNs: number): numb
 }
 
 /**
- * Overlap of two equal exponential photons, detuned, that both arrived within a window opened at the excitation: the squared
- * Fourier transform of the truncated exponential at the detuning. 1 where the lifetime is unknown.
+ * Overlap of two exponential photons of decay rates gammaA and gammaB, detuned, that both arrived within a window opened at the
+ * excitation: |integral of a* b|^2 over the window, each packet normalised to it. `window` may be Infinity.
  */
-export function gatedOverlap(lifetimeNs: number | null, detuningMHz: number, windowNs: number): number {
-  if (lifetimeNs === null || detuningMHz === 0) return 1;
-  // Phase gained in one lifetime, and the window in lifetimes.
-  const beat = 2 * Math.PI * detuningMHz * 1e-3 * lifetimeNs;
-  const length = windowNs / lifetimeNs;
-  if (length === Number.POSITIVE_INFINITY) return 1 / (1 + beat ** 2);
-  const edge = Math.exp(-length);
-  const accepted = -Math.expm1(-length);
-  // 1 - 2 e cos + e^2 written without cancellation for short windows.
-  const transform = accepted ** 2 + 4 * edge * Math.sin((beat * length) / 2) ** 2;
-  return transform / (accepted ** 2 * (1 + beat ** 2));
+export function gatedOverlap(gammaA: number, gammaB: number, detuning: number, window: number): number {
+  const mean = (gammaA + gammaB) / 2;
+  const open = (gammaA * gammaB) / (mean ** 2 + detuning ** 2);
+  if (window === Number.POSITIVE_INFINITY) return open;
+  const edge = Math.exp(-mean * window);
+  // |1 - exp(-(mean + i detuning) W)|^2 without cancellation for short windows.
+  const transform = Math.expm1(-mean * window) ** 2 + 4 * edge * Math.sin((detuning * window) / 2) ** 2;
+  return (open * transform) / (Math.expm1(-gammaA * window) * Math.expm1(-gammaB * window));
 }

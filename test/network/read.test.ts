@@ -75,7 +75,7 @@ describe("a network file", () => {
       .links[0];
     expect(source).toMatchObject({
       kind: "photons",
-      ends: [{ efficiency: 0.05, stages: { collection: 0.1, detector: 0.5 } }, { efficiency: 0.02 }],
+      ends: [{ stages: { collection: 0.1, detector: 0.5 } }, { stages: { total: 0.02 } }],
     });
   });
 

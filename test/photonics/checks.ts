@@ -1,3 +1,4 @@
+import { readNetwork } from "../../src/network/read.ts";
 import { bellMeasurement, hongOuMandel } from "../../src/photonics/beam-splitter.ts";
 import { chshValue, twirl, wernerBell } from "../../src/photonics/bell.ts";
 import { collectedFraction, doubleExcitation, polarizationMixing, recoilCoherence } from "../../src/photonics/emission.ts";
@@ -127,27 +128,17 @@ const FAMILIES: Record<string, (inputs: Numbers, expected: Check["expected"]) =>
   },
   DIST: ({ p0, T0_s, a_dB_per_km, n_group, L_km }) => {
     const efficiency = Math.sqrt(2 * p0);
-    const end = { efficiency, stages: { total: efficiency }, brightStatePopulation: 0 };
-    const { heraldProbability: p, pairRateHz } = linkFigures({
-      id: "check",
-      between: [0, 1],
-      fiberLengthM: L_km * 1000,
-      signalSpeedMPerS: 299_792_458 / n_group,
-      source: {
-        kind: "photons",
-        scheme: "two-photon",
-        encoding: "polarization",
-        ends: [end, end],
-        attenuationDbPerKm: a_dB_per_km,
-        visibility: 1,
-        lifetimeNs: null,
-        detuningMHz: 0,
-        darkCountRateHz: 0,
-        windowNs: Number.POSITIVE_INFINITY,
-        phaseNoiseRad: 0,
-        attemptPeriodUs: T0_s * 1e6,
-      },
-    });
+    const { links } = readNetwork(
+      `qpus: { a: { dataQubits: 1 }, b: { dataQubits: 1 } }
+links:
+  ab:
+    between: [a, b]
+    fiberLengthM: ${L_km * 1000}
+    signalSpeedMPerS: ${299_792_458 / n_group}
+    photons: { efficiency: ${efficiency}, attenuationDbPerKm: ${a_dB_per_km}, attemptPeriodUs: ${T0_s * 1e6} }`,
+      "check.yaml",
+    );
+    const { heraldProbability: p, pairRateHz } = linkFigures(links[0]);
     return { p: p as number, R: pairRateHz };
   },
   REC: ({ eta, nbar, wtau }) => ({ V: recoilCoherence(eta, nbar, wtau) }),
