@@ -141,15 +141,15 @@ fn runStage(first: u32, operations: u32, lane: u32, outside: u32, vector: u32) -
 @compute @workgroup_size(workgroupThreads)
 fn applyPass(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
   let words = program[params.start];
   let header = PassHeader(words.x, words.y, words.z, words.w);
   let firstRun = params.start + 1u;
   let threadBits = header.tileBits - 4u;
   let tileInGroup = thread >> threadBits;
-  let tile = (workgroupNumber(workgroup, workgroups) << (workgroupBits - header.tileBits)) + tileInGroup;
+  let tile = (workgroupNumber(group, groups) << (workgroupBits - header.tileBits)) + tileInGroup;
   let inside = tile < params.tiles;
   let laneThread = thread & ((1u << threadBits) - 1u);
   let exchangeStart = tileInGroup << header.tileBits;

@@ -24,10 +24,10 @@ fn addWeight(sum: vec2f, amplitude: vec2f, index: u32) -> vec2f {
 @compute @workgroup_size(threads)
 fn blockSums(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
-  let worker = workgroupNumber(workgroup, workgroups) * threads + thread;
+  let worker = workgroupNumber(group, groups) * threads + thread;
   let first = worker * 16u;
   var sum = vec2f(0.0);
   if (first < params.amplitudes) {

@@ -56,10 +56,10 @@ fn findEntry(group: u32, segment: u32, offset: f32) -> u32 {
 @compute @workgroup_size(threads)
 fn chooseInBlocks(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
-  let number = workgroupNumber(workgroup, workgroups);
+  let number = workgroupNumber(group, groups);
   let inside = number < params.tasks;
   let task = tasks[min(number, params.tasks - 1u)];
   let segments = 1u << (params.blockBits - 4u);

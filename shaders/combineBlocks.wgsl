@@ -17,28 +17,31 @@ struct CombineBlocksParams {
 @group(0) @binding(0) var<uniform> params: CombineBlocksParams;
 @group(0) @binding(1) var<storage, read> starts: array<u32>; // of each list in `entries`, and the end
 @group(0) @binding(2) var<storage, read> entries: array<vec4u>; // input block, coefficient re and im as f32 bits, 0
-@group(0) @binding(3) var<storage, read> input: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> output: array<vec2f>;
+@group(0) @binding(3) var<storage, read> source: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> combined: array<vec2f>;
 
 @compute @workgroup_size(threads)
 fn combineBlocks(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
-  let index = workgroupNumber(workgroup, workgroups) * threads + thread;
+  let index = workgroupNumber(group, groups) * threads + thread;
   if (index >= params.amplitudes) { return; }
-  let block = params.firstBlock + (index >> params.blockBits);
+  let blockNumber = params.firstBlock + (index >> params.blockBits);
   let inBlock = index & ((1u << params.blockBits) - 1u);
-  let list = block / params.period;
-  let step = block % params.period;
-  var sum = output[index];
+  let list = blockNumber / params.period;
+  let step = blockNumber % params.period;
+  var sum = combined[index];
   for (var e = starts[list]; e < starts[list + 1u]; e++) {
     let entry = entries[e];
     let inputBlock = entry.x + step * params.stride;
-    if ((inputBlock >> params.inputChunkBlockBits) != params.inputChunk) { continue; }
-    let local = inputBlock & ((1u << params.inputChunkBlockBits) - 1u);
-    sum += complexMultiply(bitcast<vec2f>(entry.yz), input[(local << params.blockBits) | inBlock]);
+    let home = inputBlock >> params.inputChunkBlockBits;
+    if (home == params.inputChunk) {
+      let local = inputBlock & ((1u << params.inputChunkBlockBits) - 1u);
+      let coefficient = bitcast<vec2f>(entry.yz);
+      sum += complexMultiply(coefficient, source[(local << params.blockBits) | inBlock]);
+    }
   }
-  output[index] = sum;
+  combined[index] = sum;
 }

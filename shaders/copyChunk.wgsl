@@ -13,9 +13,9 @@ struct CopyChunkParams {
 @compute @workgroup_size(threads)
 fn copyChunk(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
-  let index = workgroupNumber(workgroup, workgroups) * threads + thread;
+  let index = workgroupNumber(group, groups) * threads + thread;
   if (index < params.amplitudes) { amplitudes[index] *= params.factor; }
 }

@@ -27,27 +27,28 @@ var<workgroup> leftTile: array<vec2f, 256>;
 var<workgroup> rightTile: array<vec2f, 256>;
 
 // Whether a row's block lies in the chunk that is bound.
-fn isHere(row: u32, rows: u32, block: u32, chunk: u32) -> bool {
-  return row < rows && (block >> params.chunkBlockBits) == chunk;
+fn isHere(row: u32, rows: u32, number: u32, chunk: u32) -> bool {
+  let home = number >> params.chunkBlockBits;
+  return home == chunk && row < rows;
 }
 
-fn localStart(block: u32) -> u32 {
-  return (block & ((1u << params.chunkBlockBits) - 1u)) << params.blockBits;
+fn localStart(number: u32) -> u32 {
+  return (number & ((1u << params.chunkBlockBits) - 1u)) << params.blockBits;
 }
 
 @compute @workgroup_size(64)
 fn gramBlocks(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
   let rowTiles = (params.rows + TILE - 1u) / TILE;
   let columnTiles = (params.columns + TILE - 1u) / TILE;
-  let number = workgroupNumber(workgroup, workgroups);
-  let output = number / (rowTiles * columnTiles);
+  let number = workgroupNumber(group, groups);
+  let slot = number / (rowTiles * columnTiles);
   let tile = number % (rowTiles * columnTiles);
-  let outer = (params.firstOutput + output) / params.blocksPerRow;
-  let step = (params.firstOutput + output) % params.blocksPerRow;
+  let outer = (params.firstOutput + slot) / params.blocksPerRow;
+  let step = (params.firstOutput + slot) % params.blocksPerRow;
   let row = (tile / columnTiles) * TILE + thread / TILE;
   let column = (tile % columnTiles) * TILE + thread % TILE;
   // An invocation loads for the row and the column with the number of its eighth of the workgroup.
@@ -82,6 +83,6 @@ fn gramBlocks(
   }
   let columnBlock = (outer * params.columns + column) * params.blocksPerRow + step;
   if (number < params.outputs * rowTiles * columnTiles && hasLeft && isHere(column, params.columns, columnBlock, params.rightChunk)) {
-    products[(output * params.rows + row) * params.columns + column] = sum;
+    products[(slot * params.rows + row) * params.columns + column] = sum;
   }
 }

@@ -14,9 +14,9 @@ struct PhiloxWordsParams {
 @compute @workgroup_size(threads)
 fn philoxWords(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
-  let index = workgroupNumber(workgroup, workgroups) * threads + thread;
+  let index = workgroupNumber(group, groups) * threads + thread;
   if (index < params.blocks) { words[index] = philox4x32(keys[index], counters[index]); }
 }

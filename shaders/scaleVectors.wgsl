@@ -18,10 +18,10 @@ struct ScaleVectorsParams {
 @compute @workgroup_size(threads)
 fn scaleVectors(
   @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
 ) {
-  let index = workgroupNumber(workgroup, workgroups) * threads + thread;
+  let index = workgroupNumber(group, groups) * threads + thread;
   if (index >= params.amplitudes) { return; }
   let inChunk = select(index >> params.vectorBits, 0u, params.vectorBits >= 32u);
   let factor = factors[params.vectorBase + inChunk];

@@ -1,24 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { philox4x32 } from "../../src/rng/philox.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
-
-/** Known answers of Random123 (kat_vectors, philox4x32 with 10 rounds): counter, key, output. */
-const KNOWN = [
-  { counter: [0, 0, 0, 0], key: [0, 0], out: [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8] },
-  {
-    counter: [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
-    key: [0xffffffff, 0xffffffff],
-    out: [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
-  },
-  {
-    counter: [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
-    key: [0xa4093822, 0x299f31d0],
-    out: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
-  },
-] as const;
+import { PHILOX_KNOWN } from "./knownAnswers.ts";
 
 describe("Philox4x32-10", () => {
-  it.each(KNOWN)("gives the published vector for counter $counter", ({ counter, key, out }) => {
+  it.each(PHILOX_KNOWN)("gives the published vector for counter $counter", ({ counter, key, out }) => {
     const words = new Uint32Array(4);
     philox4x32(words, key[0], key[1], counter[0], counter[1], counter[2], counter[3]);
     expect([...words]).toEqual([...out]);
