@@ -71,7 +71,7 @@ export class ExplicitExpander {
       case "close":
         return this.#close(this.#program.packets[op.packet]);
       case "move":
-        return this.#move(op.qubit, op.route, op.from);
+        return op.packet === undefined ? this.#move(op.qubit, op.route, op.from) : this.#handOver(this.#program.packets[op.packet]);
       case "gate": {
         const served: ExplicitOp = { kind: "gate", gate: op.gate, params: op.params, qubits: op.operands.map((o) => this.#engineQubit(o)) };
         const onCopies = op.alsoOnCopies.map((packet): ExplicitOp => ({ ...served, qubits: [this.#copyOf(packet)] }));
@@ -132,6 +132,19 @@ export class ExplicitExpander {
     this.#release(near, ops);
     this.#communication[far - this.#dataQubits].busy = false;
     return this.#expansion(ops, places);
+  }
+
+  /** A close with the parts of qubit and copy exchanged: the original is measured, and the copy takes the qubit's number. */
+  #handOver(packet: Packet): Expansion {
+    const copy = this.#copyOf(packet.id);
+    const copies = new Map(this.#copies);
+    const { qubit } = packet;
+    const ops: ExplicitOp[] = [...FRAME[packet.basis].leave.map((g) => gate(g, qubit)), gate("h", qubit)];
+    ops.push({ kind: "measure", qubit, clbit: this.#bitOf(copy) }, this.#conditioned(copy, packet.basis.toLowerCase(), copy));
+    ops.push({ kind: "reset", qubit }, gate("swap", qubit, copy));
+    this.#copies.delete(packet.id);
+    this.#communication[copy - this.#dataQubits].busy = false;
+    return { ops, places: {}, copies };
   }
 
   /** A Bell pair Phi+ between the two ends of a route, by entanglement swapping in the QPUs between. */

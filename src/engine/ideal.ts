@@ -5,7 +5,6 @@ import { throwIfCancelled } from "../errors.ts";
 import { indexMap } from "../passes/layout.ts";
 import { identityLayout, type Layout } from "../passes/pass.ts";
 import { planPasses } from "../passes/plan.ts";
-import { fork } from "./lanes.ts";
 import { assignBits, Path, type Stretch } from "./stretch.ts";
 
 /** Bitstrings, highest bit first, with their ideal probabilities; or why they were not worked out. */
@@ -58,7 +57,14 @@ export async function idealDistribution(
     for (let branch = open.at(-1); branch; branch = open.at(-1)) {
       await options.onProgress?.();
       throwIfCancelled(options.signal);
-      branch.counter = afterJumps(executable, branch);
+      if (branch.weight < NEGLIGIBLE) {
+        open.pop();
+        backend.free(branch.state);
+        continue;
+      }
+      const jumps = takeJumps(executable, branch, limits.steps - taken);
+      taken += jumps;
+      if (taken >= limits.steps) return none(`the ideal distribution is worked out up to ${limits.steps} steps over all branches`);
       const end = branch.counter > lastJump ? steps.length : steps.findIndex((s, i) => i >= branch.counter && isJump(s));
       const path = new Path(executable, range(branch.counter, end), end === steps.length);
       const stretch = path.stretch(0, []);
@@ -66,10 +72,7 @@ export async function idealDistribution(
       await runPlain(backend, branch, stretch, qubits);
       if (stretch.stop === path.steps.length) {
         branch.counter = end;
-        if (end < steps.length) {
-          if (taken > limits.steps) return none(`the ideal distribution is worked out up to ${limits.steps} steps over all branches`);
-          continue;
-        }
+        if (end < steps.length) continue;
         open.pop();
         const few = await addOutcomes(backend, branch, path, clbits, found, limits.outcomes);
         backend.free(branch.state);
@@ -95,14 +98,15 @@ const none = (reason: string): IdealDistribution => ({ probabilities: null, reas
 const isJump = (step: { kind: string }): boolean => step.kind === "branch" || step.kind === "jump";
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-/** The next step that is not a jump, as the bits decide. */
-function afterJumps({ steps }: Executable, { counter, bits }: Branch): number {
-  let at = counter;
-  for (let step = steps[at]; step && (step.kind === "branch" || step.kind === "jump"); step = steps[at]) {
-    if (step.kind === "jump") at = step.to;
-    else at = evaluate(step.condition, bits) !== 0 ? at + 1 : step.otherwise;
+/** Takes the branch to its next step that is not a jump, as its bits decide; returns the jumps taken, `most` at most. */
+function takeJumps({ steps }: Executable, branch: Branch, most: number): number {
+  for (let jumps = 0; jumps < most; jumps++) {
+    const step = steps[branch.counter];
+    if (step?.kind === "jump") branch.counter = step.to;
+    else if (step?.kind === "branch") branch.counter = evaluate(step.condition, branch.bits) !== 0 ? branch.counter + 1 : step.otherwise;
+    else return jumps;
   }
-  return at;
+  return most;
 }
 
 /** Runs the gates that the branch's bits let act. */
@@ -135,7 +139,7 @@ async function part(
   const p1 = flipped ? 1 - stored : stored;
   const both = p1 > NEGLIGIBLE && p1 < 1 - NEGLIGIBLE;
   const first: 0 | 1 = p1 < 0.5 ? 0 : 1;
-  const other = both ? { ...branch, bits: branch.bits.slice(), state: await fork(backend, branch.state, [0]) } : null;
+  const other = both ? { ...branch, bits: branch.bits.slice(), state: await backend.copy(branch.state, [0]) } : null;
   const settle = async (b: Branch, outcome: number, p: number): Promise<void> => {
     await backend.collapse(b.state, bit, Uint8Array.of(outcome ^ flipped));
     b.weight *= p;

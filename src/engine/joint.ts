@@ -7,7 +7,7 @@ import { identityLayout, type Layout } from "../passes/pass.ts";
 import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
 import { PatternGroup, type PreparedStretch } from "./group.ts";
-import { fork, type Seed, shareOut } from "./lanes.ts";
+import { type Seed, shareOut } from "./lanes.ts";
 import { evolveIdeal } from "./noiseless.ts";
 import { assignBits } from "./stretch.ts";
 
@@ -225,8 +225,7 @@ class JointEngine {
       const isLast = index === groups.length - 1;
       const state = isLast
         ? node.state
-        : await fork(
-            this.#backend,
+        : await this.#backend.copy(
             node.state,
             seeds.map((s) => s.from),
           );

@@ -26,8 +26,7 @@ export async function shareOut<Lane>(
   for (let at = capacity; at < seeds.length; at += capacity) {
     const some = seeds.slice(at, at + capacity);
     shelves.push({
-      state: await fork(
-        backend,
+      state: await backend.copy(
         state,
         some.map((s) => s.from),
       ),
@@ -41,17 +40,4 @@ export async function shareOut<Lane>(
     await backend.mix(state, entries, first.length);
   }
   return [{ state, lanes: first.map((s) => s.lane) }, ...shelves];
-}
-
-/** A new state made of some vectors of an old one. */
-export async function fork(backend: Backend, state: StateHandle, vectors: readonly number[]): Promise<StateHandle> {
-  const amplitudes = await backend.read(state);
-  const size = 2 * 2 ** state.qubits;
-  const chosen = new Float64Array(vectors.length * size);
-  vectors.forEach((v, i) => {
-    chosen.set(amplitudes.subarray(v * size, (v + 1) * size), i * size);
-  });
-  const copy = backend.allocate(state.qubits, vectors.length);
-  await backend.write(copy, chosen);
-  return copy;
 }

@@ -33,6 +33,7 @@ export class PacketFrames {
     }
     if (step.kind === "open") this.#begin(step.packet, paulis, insert);
     else if (step.kind === "close") this.#end(step.packet, insert);
+    else if (step.kind === "move" && step.packet !== undefined) this.#handOver(step.packet, insert);
     else if (step.kind === "move") {
       const { x, z } = teleported(paulis);
       if (x) insert("after", step.qubit, 1);
@@ -90,6 +91,14 @@ export class PacketFrames {
     const source = this.#sourceOf(packet);
     if (source) source.z = !source.z;
     else insert("after", packet.qubit, basis);
+  }
+
+  /** The copy becomes the qubit: how it differed is now an error of the qubit. */
+  #handOver(id: number, insert: (when: "after", qubit: number, pauli: Pauli) => void): void {
+    const { packet, basis, flip, x, z } = this.#get(id);
+    this.#open.delete(id);
+    if (x) this.#onOperand({ qubit: packet.qubit }, flip, (p) => insert("after", packet.qubit, p));
+    if (z) this.#onOperand({ qubit: packet.qubit }, basis, (p) => insert("after", packet.qubit, p));
   }
 
   /** The open packet whose copy this packet copies in turn; undefined when it copies the data qubit. */

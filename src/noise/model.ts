@@ -115,13 +115,10 @@ class StepNoiseWriter {
         rolls.push(onTwo(two, part("control"), part("near")), flips(flip, part("near"), 1));
         return { pairs, rolls };
       }
-      case "close": {
-        // A flipped outcome is a phase of the copy: the basis Pauli.
-        const { qubit, basis, to } = this.#program.packets[step.packet];
-        const copy: Where = { kind: "before", operand: { qubit, packet: step.packet } };
-        return { pairs: [], rolls: [flips(this.#qpus[to].flip, copy, PAULI[basis])] };
-      }
+      case "close":
+        return { pairs: [], rolls: [this.#disentangle(step.packet, this.#program.packets[step.packet].to)] };
       case "move": {
+        if (step.packet !== undefined) return { pairs: [], rolls: [this.#disentangle(step.packet, step.from)] };
         const { pairs, rolls } = this.#route(step.route, step.from);
         const { two, flip } = this.#qpus[step.from];
         rolls.push(onTwo(two, part("source"), part("near")), flips(flip, part("source"), 3), flips(flip, part("near"), 1));
@@ -130,6 +127,12 @@ class StepNoiseWriter {
       default:
         return { pairs: [], rolls: [] };
     }
+  }
+
+  /** A flipped outcome of the measurement that ends a packet is a phase of what is left: the basis Pauli. */
+  #disentangle(packet: number, qpu: number): Roll {
+    const { qubit, basis } = this.#program.packets[packet];
+    return flips(this.#qpus[qpu].flip, { kind: "before", operand: { qubit, packet } }, PAULI[basis]);
   }
 
   #gate(step: Extract<Step, { kind: "gate" }>): Roll[] {

@@ -116,7 +116,7 @@ const KEEPS: Readonly<Record<Basis, readonly string[]>> = { Z: ["s", "rz", "p"],
 /**
  * A random program of three data qubits in QPU 0 and three in QPU `last`: packets in all bases on different qubits, open at
  * once where `overlap`, served gates, gates between targets, gates on the copied qubit, flips on qubit and copies, a gate on
- * two copies, now and then a move.
+ * two copies, now and then a hand-over or a move.
  */
 export function randomProgram(seed: number, last = 1, packetCount = 2): DistributedProgram {
   const { uniform, below, pick } = generator(seed);
@@ -170,12 +170,17 @@ export function randomProgram(seed: number, last = 1, packetCount = 2): Distribu
     const keep = id + 1 < packetCount && id % 3 !== 2 && uniform() < 0.5;
     for (let g = 0; g < 3; g++) body(pick([...open.values()]));
     if (keep) continue;
-    for (const other of [...open.keys()].reverse()) {
-      ops.push({ kind: "close", packet: other });
+    for (const [other, { qubit }] of [...open].reverse()) {
+      // Qubit 1 may leave with its copy; then it goes back, so that its later gates are where they are.
+      if (qubit === 1 && uniform() < 0.5) {
+        ops.push({ kind: "move", qubit, from: 0, to: last, route: [], packet: other });
+        local("cx", last, qubit, 3);
+        ops.push({ kind: "move", qubit, from: last, to: 0, route: [...route].reverse() });
+      } else ops.push({ kind: "close", packet: other });
       open.delete(other);
     }
   }
-  if (uniform() < 0.5) {
+  if (uniform() < 0.3) {
     ops.push({ kind: "move", qubit: 2, from: 0, to: last, route });
     local("cx", last, 2, 3);
   }
