@@ -1,10 +1,11 @@
 import type { ExplicitExecutable } from "../src/compile/explicit.ts";
-import { type DistributedProgram, flatten } from "../src/compile/program.ts";
+import type { DistributedProgram } from "../src/compile/program.ts";
 import type { EngineJob, SegmentSource } from "../src/engine/engine.ts";
 import { BellwireError } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { ShotDice } from "../src/noise/dice.ts";
 import { NoiseModel } from "../src/noise/model.ts";
+import { readoutFigures } from "../src/noise/readout.ts";
 import { PathNames, ShotPath } from "../src/noise/segments.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
 import { attemptsPerPair } from "../src/results/intervals.ts";
@@ -51,7 +52,7 @@ export class ShotRunner {
     this.durationsNs = new Float64Array(shots);
     this.#pairs = new Float64Array(network.links.length);
     this.#attempts = new Float64Array(network.links.length);
-    this.readout = readoutOf(setup);
+    this.readout = readoutFigures(program, network, setup.explicit);
   }
 
   readonly source: SegmentSource = (shot, bits) => {
@@ -131,14 +132,4 @@ export class ShotRunner {
     }
     return lines;
   }
-}
-
-/** Figures of each executable `measure` step: of the QPU that measures; exact for the protocol's own bits, whose flips are noise already. */
-function readoutOf({ program, network, explicit }: RunnerSetup): EngineJob["readout"] {
-  const figures = new Map<number, { fidelity0: number; fidelity1: number }>();
-  flatten(program.ops).forEach((step, k) => {
-    if (step.kind === "measure") figures.set(explicit ? explicit.ranges[k].first : k, network.qpus[step.qpu].measurement);
-  });
-  const exact = { fidelity0: 1, fidelity1: 1 };
-  return (step) => figures.get(step) ?? exact;
 }

@@ -14,8 +14,8 @@ const EXAMPLES = [
   { name: "repeat-until-success", network: { dataQubits: 2, communicationQubits: 1 } },
 ] as const;
 
-/** Two-sample chi-square of two sets of counts; cells with few expected events are pooled. Returns the statistic and its degrees of freedom. */
-function chiSquare(a: Record<string, number>, b: Record<string, number>): { statistic: number; degrees: number } {
+/** Two-sample chi-square of two sets of counts, cells with few events pooled, against a false-alarm rate of 1e-9 (Wilson and Hilferty, 6 sigma). */
+function expectSameStatistics(a: Record<string, number>, b: Record<string, number>): void {
   const total = (x: Record<string, number>) => Object.values(x).reduce((s, n) => s + n, 0);
   const [na, nb] = [total(a), total(b)];
   const cells: [number, number][] = [];
@@ -28,7 +28,8 @@ function chiSquare(a: Record<string, number>, b: Record<string, number>): { stat
   if (pooled[0] + pooled[1] > 0) cells.push(pooled);
   const scale = Math.sqrt(nb / na);
   const statistic = cells.reduce((s, [x, y]) => s + (x * scale - y / scale) ** 2 / (x + y), 0);
-  return { statistic, degrees: Math.max(1, cells.length - 1) };
+  const degrees = Math.max(1, cells.length - 1);
+  expect(statistic).toBeLessThan(degrees * (1 - 2 / (9 * degrees) + 6 * Math.sqrt(2 / (9 * degrees))) ** 3);
 }
 
 describe.each(EXAMPLES)("$name across QPUs", ({ name, network }) => {
@@ -43,9 +44,7 @@ describe.each(EXAMPLES)("$name across QPUs", ({ name, network }) => {
     expect(cpu.result.duration).toEqual(reference.result.duration);
     expect(cpu.result.ebits).toEqual(reference.result.ebits);
     expect(cpu.result.links).toEqual(reference.result.links);
-    const { statistic, degrees } = chiSquare(cpu.result.counts, reference.result.counts);
-    // Wilson-Hilferty at 6 sigma: a false alarm in 1e9.
-    expect(statistic).toBeLessThan(degrees * (1 - 2 / (9 * degrees) + 6 * Math.sqrt(2 / (9 * degrees))) ** 3);
+    expectSameStatistics(cpu.result.counts, reference.result.counts);
   });
 
   it("gives the same bits whatever the batch size", async () => {
@@ -54,20 +53,22 @@ describe.each(EXAMPLES)("$name across QPUs", ({ name, network }) => {
     expect(many.result.counts).toEqual(one.result.counts);
   });
 
-  it("means the same with telegates spelled out", async () => {
+  it("draws the same and means the same with telegates spelled out", async () => {
     const noisy = machine(network);
-    const effective = await runHere({ circuit, network: noisy, shots: 400 });
-    const explicit = await runHere({ circuit, network: noisy, shots: 400, seed: 2, telegate: "explicit" });
-    expect(explicit.result.duration.meanS / effective.result.duration.meanS).toBeGreaterThan(0.5);
-    const { statistic, degrees } = chiSquare(effective.result.counts, explicit.result.counts);
-    expect(statistic).toBeLessThan(degrees * (1 - 2 / (9 * degrees) + 6 * Math.sqrt(2 / (9 * degrees))) ** 3);
+    const effective = await runHere({ circuit, network: noisy });
+    const explicit = await runHere({ circuit, network: noisy, telegate: "explicit" });
+    if (endsInOneState(circuit)) expect(explicit.result.duration).toEqual(effective.result.duration);
+    expect(explicit.result.fidelity.state?.mean ?? 0).toBeCloseTo(effective.result.fidelity.state?.mean ?? 0, 5);
+    expectSameStatistics(explicit.result.counts, effective.result.counts);
   });
 
   it("is exact on an ideal network", async () => {
     const { result } = await runHere({ circuit, network: machine({ ...network, ideal: true }), backend: "reference" });
     if (endsInOneState(circuit)) expect(result.fidelity.state?.mean).toBeGreaterThan(1 - 1e-10);
     else expect(result.fidelity.state).toBeNull();
-    for (const outcome of Object.keys(result.counts)) expect(result.ideal?.[outcome] ?? 0, outcome).toBeGreaterThan(1e-9);
+    // A loop without a bound has no ideal distribution that could be enumerated; its two outcomes are known.
+    const possible = result.ideal ?? { "000": 0.8, "100": 0.2 };
+    for (const outcome of Object.keys(result.counts)) expect(possible[outcome] ?? 0, outcome).toBeGreaterThan(1e-9);
   });
 });
 
@@ -77,11 +78,5 @@ describe("seeds", () => {
     const [a, again, other] = [await runHere(request), await runHere(request), await runHere({ ...request, seed: 2 })];
     expect({ ...again.result, elapsedS: 0 }).toEqual({ ...a.result, elapsedS: 0 });
     expect(other.result.duration).not.toEqual(a.result.duration);
-  });
-
-  it("give explicit and effective telegates the same durations", async () => {
-    const request = { circuit: example("bernstein-vazirani"), network: machine({ dataQubits: 4 }) };
-    const [effective, explicit] = [await runHere(request), await runHere({ ...request, telegate: "explicit" })];
-    expect(explicit.result.duration).toEqual(effective.result.duration);
   });
 });

@@ -43,7 +43,7 @@ export function machine(options: { qpus?: number; dataQubits: number; communicat
 
 /** A run on the CPU backend with seed 1 unless said otherwise. */
 export function runHere(request: Partial<RunRequest> & Pick<RunRequest, "circuit" | "network">): Promise<RunOutcome> {
-  return run({ shots: 200, seed: 1, backend: "cpu", engine: "auto", telegate: "effective", ...request }, nodePlatform());
+  return run({ shots: 100, seed: 1, backend: "cpu", engine: "auto", telegate: "effective", ...request }, nodePlatform());
 }
 
 export { loadPreset };
