@@ -101,16 +101,7 @@ export function linkSection(document: Document, panel: LinkPanel, network: Netwo
     document,
     "section",
     { class: "link" },
-    html(
-      document,
-      "h2",
-      {},
-      link.id,
-      html(document, "span", { class: "note" }, " "),
-      qpuName(document, a, network),
-      " – ",
-      qpuName(document, b, network),
-    ),
+    html(document, "h2", {}, `${link.id}: `, qpuName(document, a, network), " – ", qpuName(document, b, network)),
     answer,
     bell,
     ...(isPhotonLink(link)
@@ -146,8 +137,7 @@ function photonFigures(document: Document, link: PhotonLink, { figures, sampled 
       "div",
       { class: "columns" },
       ...losses,
-      cost,
-      html(document, "div", {}, html(document, "h3", {}, "What is behind a herald"), table(document, ["class", "share"], behind)),
+      html(document, "div", {}, cost, html(document, "h3", {}, "What is behind a herald"), table(document, ["class", "share"], behind)),
     ),
     html(
       document,

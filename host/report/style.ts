@@ -9,7 +9,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 sy
 main { max-width: 1120px; margin: 0 auto; padding: 20px 24px 64px; }
 h1 { font-size: 20px; line-height: 1.3; margin: 8px 0 2px; overflow-wrap: anywhere; }
 h2 { font-size: 16px; margin: 36px 0 10px; }
-h3 { font-size: 14px; margin: 0 0 6px; }
+h3 { font-size: 14px; margin: 14px 0 6px; }
 p { margin: 6px 0; }
 .subtitle, figcaption, .note { color: var(--muted); font-size: 13px; }
 .subtitle { overflow-wrap: anywhere; }
