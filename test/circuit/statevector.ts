@@ -14,45 +14,60 @@ export function applyGate(state: State, { gate, params, qubits }: GateOp): void 
   const m = gateMatrix(gate, params);
   const size = 2 ** qubits.length;
   const mask = qubits.reduce((sum, q) => sum | (1 << q), 0);
-  const spread = (j: number): number => qubits.reduce((sum, q, bit) => sum | (((j >> bit) & 1) << q), 0);
-  const offsets = Array.from({ length: size }, (_, j) => spread(j));
+  const offsets = Array.from({ length: size }, (_, j) => qubits.reduce((sum, q, bit) => sum | (((j >> bit) & 1) << q), 0));
+  const before = new Float64Array(2 * size);
   for (let base = 0; base < state.length / 2; base++) {
     if (base & mask) continue;
-    const before = offsets.map((offset) => [state[2 * (base + offset)], state[2 * (base + offset) + 1]]);
-    offsets.forEach((offset, r) => {
-      let [re, im] = [0, 0];
-      before.forEach(([x, y], c) => {
-        const [a, b] = [m[2 * (r * size + c)], m[2 * (r * size + c) + 1]];
-        re += a * x - b * y;
-        im += a * y + b * x;
-      });
-      state[2 * (base + offset)] = re;
-      state[2 * (base + offset) + 1] = im;
-    });
+    for (let j = 0; j < size; j++) {
+      before[2 * j] = state[2 * (base + offsets[j])];
+      before[2 * j + 1] = state[2 * (base + offsets[j]) + 1];
+    }
+    for (let r = 0; r < size; r++) {
+      let re = 0;
+      let im = 0;
+      for (let c = 0; c < size; c++) {
+        const entry = 2 * (r * size + c);
+        re += m[entry] * before[2 * c] - m[entry + 1] * before[2 * c + 1];
+        im += m[entry] * before[2 * c + 1] + m[entry + 1] * before[2 * c];
+      }
+      state[2 * (base + offsets[r])] = re;
+      state[2 * (base + offsets[r]) + 1] = im;
+    }
   }
 }
 
-/** The unitary of a circuit without measurements, column by column, global phase included. */
-export function unitaryOf(circuit: Circuit): State[] {
-  const [cos, sin] = [Math.cos(circuit.globalPhase), Math.sin(circuit.globalPhase)];
-  return Array.from({ length: 2 ** circuit.qubits }, (_, column) => {
-    const state = basisState(circuit.qubits, column);
-    for (const op of circuit.ops) {
-      if (op.kind === "gate") applyGate(state, op);
-      else if (op.kind !== "barrier") throw new Error(`a unitary has no ${op.kind}`);
-    }
-    for (let i = 0; i < state.length; i += 2)
-      [state[i], state[i + 1]] = [state[i] * cos - state[i + 1] * sin, state[i] * sin + state[i + 1] * cos];
-    return state;
-  });
+/** Multiplies by e^(i angle). */
+export function turn(state: State, angle: number): State {
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  for (let i = 0; i < state.length; i += 2) {
+    const re = state[i];
+    state[i] = re * c - state[i + 1] * s;
+    state[i + 1] = re * s + state[i + 1] * c;
+  }
+  return state;
 }
 
-/** Largest distance between corresponding amplitudes. */
-export function difference(a: readonly State[], b: readonly State[]): number {
+/** Every basis state beside its own label: gates on the low qubits then make the columns of a unitary, all at once. */
+export function identityColumns(qubits: number): State {
+  const columns = new Float64Array(2 * 4 ** qubits);
+  for (let i = 0; i < 2 ** qubits; i++) columns[2 * (i * 2 ** qubits + i)] = 1;
+  return columns;
+}
+
+/** The unitary of a circuit without measurements, column after column, global phase included. */
+export function unitaryOf(circuit: Pick<Circuit, "qubits" | "ops" | "globalPhase">): State {
+  const columns = identityColumns(circuit.qubits);
+  for (const op of circuit.ops) {
+    if (op.kind === "gate") applyGate(columns, op);
+    else if (op.kind !== "barrier") throw new Error(`a unitary has no ${op.kind}`);
+  }
+  return turn(columns, circuit.globalPhase);
+}
+
+/** Largest distance between corresponding real or imaginary parts. */
+export function difference(a: State, b: State): number {
   let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
-  a.forEach((column, c) => {
-    for (let i = 0; i < column.length; i++) worst = Math.max(worst, Math.abs(column[i] - b[c][i]));
-  });
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]));
   return worst;
 }
 
