@@ -21,43 +21,73 @@ import {
   checkSample,
   countSlots,
 } from "../../src/backend/checks.ts";
+import { keepsNorms, NormWatch } from "../../src/backend/norms.ts";
 import { ProgramTable } from "../../src/backend/programs.ts";
-import { chooseBlocks, chooseInside, sumWidth } from "../../src/backend/sampling.ts";
 import { StateTable } from "../../src/backend/states.ts";
 import { BellwireError } from "../../src/errors.ts";
 import type { Pass } from "../../src/passes/pass.ts";
-import { deposit, readyPass, type TilePass } from "./kernels.ts";
+import { vectorBytes } from "./encode.ts";
+import { Lanes, WORTH_WAKING } from "./lanes.ts";
+import { CpuMemory, Memories } from "./memory.ts";
+import { CpuProgram } from "./program.ts";
+import { laneBits, type Precision } from "./records.ts";
+import { sampleVectors } from "./samples.ts";
+import { bitWeights, blockInner, pack, unpack } from "./sums.ts";
+import { Vectors } from "./vectors.ts";
+import type { WorkerHost } from "./workers.ts";
 
 export interface CpuOptions {
+  /** Amplitudes in f32 (default) or f64. */
+  precision?: Precision;
+  /** Where worker threads come from; without it everything runs on the calling thread. */
+  workers?: WorkerHost;
+  /** Operations that visit fewer bytes run on the calling thread. */
+  wakeBytes?: number;
   tileQubits?: number;
   lowQubits?: number;
+  /** All states together; 3 GiB by default. */
   maxStateBytes?: number;
 }
 
-/** The fast backend where there is no GPU: f32 amplitudes worked on in tiles that fit the cache, sums in f64. */
+/**
+ * The fast backend where there is no GPU: WASM SIMD over tiles that fit the first-level cache, on worker threads over shared memory
+ * where there are any. Results do not depend on how many.
+ */
 export async function createCpuBackend(options: CpuOptions = {}): Promise<Backend> {
-  return new CpuBackend({
-    tileQubits: options.tileQubits ?? 12,
-    lowQubits: options.lowQubits ?? 4,
-    maxStateBytes: options.maxStateBytes ?? 2 ** 32,
-    bytesPerAmplitude: 8,
-  });
+  return new CpuBackend(options);
 }
 
-/** Qubits of the blocks whose weights the sampling tree starts from. */
-const BLOCK_QUBITS = 10;
+interface State {
+  vectors: Vectors;
+  norms: NormWatch;
+}
 
 class CpuBackend implements Backend {
   readonly name = "cpu";
-  readonly adapter = "typed arrays, one thread";
-  readonly precision = "f32";
+  readonly adapter: string;
+  readonly precision: Precision;
   readonly limits: BackendLimits;
-  readonly #states: StateTable<Float32Array>;
-  readonly #programs = new ProgramTable<readonly TilePass[]>();
+  readonly #states: StateTable<State>;
+  readonly #programs = new ProgramTable<CpuProgram>();
+  readonly #memories: Memories;
+  readonly #lanes: Lanes;
 
-  constructor(limits: BackendLimits) {
-    this.limits = limits;
-    this.#states = new StateTable(limits);
+  constructor(options: CpuOptions) {
+    this.precision = options.precision ?? "f32";
+    const bytesPerAmplitude = this.precision === "f32" ? 8 : 16;
+    this.limits = {
+      tileQubits: options.tileQubits ?? (this.precision === "f32" ? 12 : 11),
+      lowQubits: options.lowQubits ?? 4,
+      maxStateBytes: options.maxStateBytes ?? 3 * 2 ** 30,
+      bytesPerAmplitude,
+    };
+    const host = options.workers?.canShareMemory && options.workers.parallelism > 1 ? options.workers : null;
+    const count = host?.parallelism ?? 0;
+    this.adapter = `WASM SIMD, ${this.precision}, ${count === 0 ? "one thread" : `${count} worker threads`}`;
+    this.#states = new StateTable(this.limits);
+    const tileBytes = 2 ** (this.limits.tileQubits + laneBits(this.precision)) * bytesPerAmplitude;
+    this.#memories = new Memories((index) => new CpuMemory(index, host !== null, count + 1, tileBytes));
+    this.#lanes = new Lanes(host, count, options.wakeBytes ?? WORTH_WAKING, () => this.#memories.all);
   }
 
   liveBytes(): number {
@@ -66,36 +96,39 @@ class CpuBackend implements Backend {
 
   allocate(qubits: number, batch: number): StateHandle {
     return this.#states.allocate(qubits, batch, () => {
-      const amplitudes = new Float32Array(2 * batch * 2 ** qubits);
-      for (let b = 0; b < batch; b++) amplitudes[2 * b * 2 ** qubits] = 1;
-      return amplitudes;
+      const vectors = this.#take(qubits, batch);
+      const stored = vectors.stored().fill(0);
+      for (let b = 0; b < batch; b++) stored[vectors.realAt(b, 0)] = 1;
+      return { vectors, norms: new NormWatch(batch) };
     });
   }
 
   free(state: StateHandle): void {
-    this.#states.free(state);
+    this.#release(this.#states.free(state).vectors);
   }
 
   read(state: StateHandle): Promise<Float64Array> {
-    return this.#states.use([state], (psi) => Float64Array.from(psi));
+    return this.#states.use([state], ({ vectors }) => unpack(vectors));
   }
 
   write(state: StateHandle, amplitudes: Float64Array): Promise<void> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], ({ vectors, norms }) => {
       checkAmplitudes(state, amplitudes);
-      psi.set(amplitudes);
+      pack(vectors, amplitudes);
+      norms.written(amplitudes);
     });
   }
 
-  copy(state: StateHandle, vectors: readonly number[]): Promise<StateHandle> {
-    return this.#states.use([state], (psi) => {
-      checkCopy(state, vectors);
-      return this.#states.allocate(state.qubits, vectors.length, () => {
-        const copied = new Float32Array(2 * vectors.length * 2 ** state.qubits);
-        vectors.forEach((from, to) => {
-          copied.set(vectorOf(psi, state, from), 2 * to * 2 ** state.qubits);
+  copy(state: StateHandle, chosen: readonly number[]): Promise<StateHandle> {
+    return this.#states.use([state], ({ vectors, norms }) => {
+      checkCopy(state, chosen);
+      return this.#states.allocate(state.qubits, chosen.length, () => {
+        const copied = this.#take(state.qubits, chosen.length);
+        chosen.forEach((from, to) => {
+          const source = vectors.memory.bytes(vectors.offset(from), vectors.bytesPerVector);
+          copied.memory.bytes(copied.offset(to), copied.bytesPerVector).set(source);
         });
-        return copied;
+        return { vectors: copied, norms: norms.select(chosen) };
       });
     });
   }
@@ -103,180 +136,112 @@ class CpuBackend implements Backend {
   prepare(passes: readonly Pass[], qubits: number): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
-    return this.#programs.add(
-      qubits,
-      countSlots(passes),
-      passes.map((pass) => readyPass(pass, qubits)),
-    );
+    const compiled = new CpuProgram(passes, qubits, this.precision, keepsNorms(passes));
+    return this.#programs.add(qubits, countSlots(passes), compiled, () => compiled.release());
   }
 
   run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void> {
-    return this.#states.use([state], (psi) => {
-      const passes = this.#programs.get(program);
+    return this.#states.use([state], async ({ vectors, norms }) => {
+      const compiled = this.#programs.get(program);
       checkRun(state, program, perBatch);
-      for (let b = 0; b < state.batch; b++) {
-        const vector = vectorOf(psi, state, b);
-        for (const pass of passes) {
-          const ops = pass.ops.filter(({ slot }) => slot === undefined || perBatch?.on[slot * state.batch + b] === 1);
-          if (ops.length > 0) sweep(vector, { ...pass, ops });
-        }
-      }
+      if (!compiled.keepsNorms) norms.forget();
+      await compiled.run(this.#lanes, vectors, perBatch?.on ?? new Uint8Array(0));
     });
   }
 
   probabilities(state: StateHandle, qubit: number): Promise<Float64Array> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], async ({ vectors, norms }) => {
       checkQubit(state, qubit);
+      const weights = await bitWeights(this.#lanes, vectors, qubit);
       return Float64Array.from({ length: state.batch }, (_, b) => {
-        const [zero, one] = weightsOf(vectorOf(psi, state, b), qubit);
-        return zero + one === 0 ? 0 : one / (zero + one);
+        const norm = weights[2 * b] + weights[2 * b + 1];
+        norms.check(b, norm);
+        return norm === 0 ? 0 : weights[2 * b + 1] / norm;
       });
     });
   }
 
   collapse(state: StateHandle, qubit: number, outcomes: Uint8Array): Promise<void> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], async ({ vectors, norms }) => {
       checkQubit(state, qubit);
       checkOutcomes(state, outcomes);
-      outcomes.forEach((outcome, b) => {
-        if (outcome === KEEP) return;
-        const vector = vectorOf(psi, state, b);
-        const kept = weightsOf(vector, qubit)[outcome];
-        if (kept === 0)
-          throw new BellwireError("numeric", `vector ${b} cannot collapse: outcome ${outcome} of qubit ${qubit} has probability 0`);
-        const factor = 1 / Math.sqrt(kept);
-        for (let i = 0; i < vector.length; i++) vector[i] = ((i >> (qubit + 1)) & 1) === outcome ? vector[i] * factor : 0;
+      const weights = await bitWeights(this.#lanes, vectors, qubit);
+      const chosen = Array.from(outcomes.keys()).filter((b) => outcomes[b] !== KEEP);
+      for (const b of chosen) {
+        norms.check(b, weights[2 * b] + weights[2 * b + 1]);
+        if (weights[2 * b + outcomes[b]] > 0) continue;
+        throw new BellwireError("numeric", `vector ${b} cannot collapse: outcome ${outcomes[b]} of qubit ${qubit} has probability 0`);
+      }
+      const tasks = chosen.map((b) => {
+        const factor = 1 / Math.sqrt(weights[2 * b + outcomes[b]]);
+        const factors = outcomes[b] === 0 ? [factor, 0] : [0, factor];
+        return vectors.overBlocks("scaleBit", [vectors.offset(b), vectors.blockBytes, qubit, ...factors], vectors.blocksPerVector);
       });
+      await this.#lanes.run(tasks);
+      for (const b of chosen) norms.renormalised(b);
     });
   }
 
   gram(a: StateHandle, b: StateHandle, shape: GramShape): Promise<Float64Array> {
-    return this.#states.use([a, b], (psi, phi) => {
+    return this.#states.use([a, b], async (left, right) => {
       const { axisA, axisB } = checkGram(a, b, shape);
+      const pairs = Array.from({ length: shape.outer * axisA * axisB * shape.inner }, (_, i) => {
+        const n = i % shape.inner;
+        const entry = Math.floor(i / shape.inner);
+        const row = Math.floor(entry / axisB);
+        const column = Math.floor(row / axisA) * axisB + (entry % axisB);
+        return { left: row * shape.inner + n, right: column * shape.inner + n };
+      });
+      const products = await blockInner(this.#lanes, left.vectors, right.vectors, pairs);
       const out = new Float64Array(2 * shape.outer * axisA * axisB);
-      for (let entry = 0; entry < shape.outer * axisA * axisB; entry++) {
-        const left = Math.floor(entry / axisB);
-        const right = Math.floor(left / axisA) * axisB + (entry % axisB);
-        for (let n = 0; n < shape.inner; n++) {
-          addInnerProduct(out, entry, vectorOf(psi, a, left * shape.inner + n), vectorOf(phi, b, right * shape.inner + n));
-        }
+      const perEntry = left.vectors.blocksPerVector * shape.inner;
+      for (let i = 0; i < products.length / 2; i++) {
+        const entry = Math.floor(i / perEntry);
+        out[2 * entry] += products[2 * i];
+        out[2 * entry + 1] += products[2 * i + 1];
       }
       return out;
     });
   }
 
   mix(state: StateHandle, entries: readonly MixEntry[], batch: number): Promise<void> {
-    return this.#states.replace(state, batch, (old) => {
+    return this.#states.replace(state, batch, async ({ vectors, norms }) => {
       checkMix(state, entries, batch);
-      const mixed = new Float32Array(2 * batch * 2 ** state.qubits);
-      for (const entry of entries) {
-        const from = vectorOf(old, state, entry.in);
-        const to = vectorOf(mixed, state, entry.out);
-        for (let k = 0; k < from.length; k += 2) {
-          to[k] += entry.re * from[k] - entry.im * from[k + 1];
-          to[k + 1] += entry.re * from[k + 1] + entry.im * from[k];
-        }
-      }
-      return mixed;
+      const mixed = this.#take(state.qubits, batch);
+      mixed.clear();
+      const tasks = entries.map((entry) =>
+        mixed.overBlocks(
+          "accumulate",
+          [mixed.offset(entry.out), vectors.offset(entry.in), mixed.blockBytes, entry.re, entry.im],
+          mixed.blocksPerVector,
+        ),
+      );
+      await this.#lanes.run(tasks);
+      this.#release(vectors);
+      norms.forget(batch);
+      return { vectors: mixed, norms };
     });
   }
 
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], async ({ vectors, norms }) => {
       const axis = checkSample(state, request);
-      const size = 2 ** state.qubits;
-      const block = Math.min(size, 2 ** BLOCK_QUBITS);
-      const width = sumWidth(request, axis);
-      const values = new Float64Array((size / block) * width);
-      const part = (a: number, n: number, at: number) => {
-        const start = 2 * ((a * request.inner + n) * size + at * block);
-        return psi.subarray(start, start + 2 * block);
-      };
-      for (let at = 0; at < size / block; at++) {
-        const sums = values.subarray(at * width, (at + 1) * width);
-        for (let a = 0; a < axis; a++) {
-          for (let n = 0; n < request.inner; n++) {
-            if (request.select) sums[a] += weightOf(part(a, n, at));
-            else for (let c = 0; c < axis; c++) addInnerProduct(sums, a * axis + c, part(a, n, at), part(c, n, at));
-          }
-        }
-      }
-      const choice = chooseBlocks({ blocks: size / block, values, width }, request, axis);
-      return request.uniforms.map((_, shot) => {
-        const start = choice.block[shot] * block;
-        return start + chooseInside((entry) => weightAt(psi, request, shot, axis, size, start + entry), block, choice.offset[shot]);
-      });
+      return sampleVectors(this.#lanes, vectors, request, axis, (b, norm) => norms.check(b, norm));
     });
   }
 
   async dispose(): Promise<void> {
     this.#programs.dispose();
-    this.#states.dispose();
+    for (const { vectors } of this.#states.dispose()) this.#release(vectors);
+    this.#lanes.dispose();
   }
-}
 
-function vectorOf(psi: Float32Array, state: StateHandle, b: number): Float32Array {
-  return psi.subarray(2 * b * 2 ** state.qubits, 2 * (b + 1) * 2 ** state.qubits);
-}
-
-/** Takes every tile of one vector through the operations of a pass. */
-function sweep(vector: Float32Array, { offsets, outside, ops }: TilePass): void {
-  const tile = new Float32Array(2 * offsets.length);
-  for (let t = 0; t < 2 ** outside.length; t++) {
-    const base = deposit(t, outside);
-    offsets.forEach((offset, i) => {
-      tile[2 * i] = vector[2 * (base | offset)];
-      tile[2 * i + 1] = vector[2 * (base | offset) + 1];
-    });
-    for (const op of ops) op.apply(tile, base);
-    offsets.forEach((offset, i) => {
-      vector[2 * (base | offset)] = tile[2 * i];
-      vector[2 * (base | offset) + 1] = tile[2 * i + 1];
-    });
+  #take(qubits: number, batch: number): Vectors {
+    const place = this.#memories.allocate(batch * vectorBytes(qubits, this.precision));
+    return new Vectors(place, qubits, batch, this.precision);
   }
-}
 
-/** Squared norms of the halves in which the qubit is 0 and 1. */
-function weightsOf(vector: Float32Array, qubit: number): [number, number] {
-  const run = 2 ** (qubit + 1);
-  const sums: [number, number] = [0, 0];
-  for (let start = 0; start < vector.length; start += run) sums[(start / run) & 1] += weightOf(vector.subarray(start, start + run));
-  return sums;
-}
-
-function weightOf(part: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < part.length; i++) sum += part[i] * part[i];
-  return sum;
-}
-
-/** Adds <a|b> to entry `entry` of an interleaved list. */
-function addInnerProduct(out: Float64Array, entry: number, a: Float32Array, b: Float32Array): void {
-  let re = 0;
-  let im = 0;
-  for (let k = 0; k < a.length; k += 2) {
-    re += a[k] * b[k] + a[k + 1] * b[k + 1];
-    im += a[k] * b[k + 1] - a[k + 1] * b[k];
+  #release({ place }: Vectors): void {
+    place.memory.free(place.offset);
   }
-  out[2 * entry] += re;
-  out[2 * entry + 1] += im;
-}
-
-/** |sum over axis of v psi|^2 at one index, summed over inner. */
-function weightAt(psi: Float32Array, request: SampleRequest, shot: number, axis: number, size: number, index: number): number {
-  const { inner, select, vectors } = request;
-  let sum = 0;
-  for (let n = 0; n < inner; n++) {
-    let re = 0;
-    let im = 0;
-    for (let a = select ? select[shot] : 0; a < (select ? select[shot] + 1 : axis); a++) {
-      const vr = vectors ? vectors[2 * (shot * axis + a)] : 1;
-      const vi = vectors ? vectors[2 * (shot * axis + a) + 1] : 0;
-      const at = 2 * ((a * inner + n) * size + index);
-      re += vr * psi[at] - vi * psi[at + 1];
-      im += vr * psi[at + 1] + vi * psi[at];
-    }
-    sum += re * re + im * im;
-  }
-  return sum;
 }

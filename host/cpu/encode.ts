@@ -58,7 +58,14 @@ function encodeScale(out: RecordBuffer, shape: TileShape, [re, im]: Factor): voi
   if (re === 1 && im === 0) return;
   const lanes = 1 << shape.lanes;
   const data = im === 0 ? [re] : [re, im];
-  const at = shape.begin(out, im === 0 ? KIND.scaleReal : KIND.scale, undefined, { lanes: [], groups: [], outside: [] }, [], 16 * data.length);
+  const at = shape.begin(
+    out,
+    im === 0 ? KIND.scaleReal : KIND.scale,
+    undefined,
+    { lanes: [], groups: [], outside: [] },
+    [],
+    16 * data.length,
+  );
   out.reals(
     at + OP.data,
     data.flatMap((x) => new Array<number>(lanes).fill(x)),

@@ -31,8 +31,7 @@ export function encodeDense(out: RecordBuffer, shape: TileShape, op: DensePassOp
     if (factor !== null) return factor;
   }
   const identity = [1, 0, 0, 0, 0, 0, 1, 0];
-  const rows = (entries: readonly number[]) =>
-    entries.flatMap((e) => shape.perLane(controls.lanes, () => op.matrix[e], identity[e]));
+  const rows = (entries: readonly number[]) => entries.flatMap((e) => shape.perLane(controls.lanes, () => op.matrix[e], identity[e]));
   const [kind, data] = isReal(op.matrix)
     ? [KIND.denseReal, rows([0, 2, 4, 6])]
     : isCross(op.matrix)
@@ -106,7 +105,10 @@ function encodeWide(out: RecordBuffer, shape: TileShape, op: DensePassOp, contro
       return sum | (value << j);
     }, 0);
   for (let column = 0; column < columns; column++) {
-    out.u32(at + OP.data + 4 * column, groupBits.reduce((sum, bit, j) => sum + ((column >> j) & 1) * shape.offset(bit), 0));
+    out.u32(
+      at + OP.data + 4 * column,
+      groupBits.reduce((sum, bit, j) => sum + ((column >> j) & 1) * shape.offset(bit), 0),
+    );
   }
   let to = at + OP.data + GROUP_BYTES;
   for (let row = 0; row < columns; row++) {

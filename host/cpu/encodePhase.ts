@@ -54,7 +54,13 @@ function encodeScale(out: RecordBuffer, shape: TileShape, { controls, angle }: P
 }
 
 /** One factor per amplitude of the tile where the common controls hold, in the order in which the kernel visits them. */
-function encodeTable(out: RecordBuffer, shape: TileShape, terms: readonly PhaseTerm[], common: readonly Control[], slot: number | undefined): void {
+function encodeTable(
+  out: RecordBuffer,
+  shape: TileShape,
+  terms: readonly PhaseTerm[],
+  common: readonly Control[],
+  slot: number | undefined,
+): void {
   const split = shape.split(common);
   const free = shape.bits.map((_, local) => local).filter((local) => !split.groups.some((c) => c.bit === local));
   const angles = anglesOver(shape, terms, split, free);

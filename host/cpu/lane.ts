@@ -19,7 +19,13 @@ export type Counters = Int32Array;
 export type Kernels = Record<string, (...args: number[]) => number | undefined>;
 
 /** Runs one lane's share of the steps; between steps, `wait` lets every lane end the one before. */
-export function runSteps(steps: readonly Step[], kernels: readonly Kernels[], scratch: readonly number[], counters: Counters, wait: (step: number) => void): void {
+export function runSteps(
+  steps: readonly Step[],
+  kernels: readonly Kernels[],
+  scratch: readonly number[],
+  counters: Counters,
+  wait: (step: number) => void,
+): void {
   steps.forEach((step, i) => {
     const kernel = kernels[step.memory][step.kernel];
     for (;;) {
@@ -42,7 +48,7 @@ export type LaneRequest =
   /** `control` holds an arrival count and a generation for the barrier, then one counter per step. */
   | { kind: "steps"; steps: readonly Step[]; control: Int32Array; lanes: number };
 
-export type LaneReply = { kind: "ready" } | { kind: "done" } | { kind: "failed"; reason: string };
+export type LaneReply = { kind: "done" } | { kind: "failed"; reason: string };
 
 const ARRIVED = 0;
 const GENERATION = 1;
@@ -58,7 +64,6 @@ export function startLane(port: LanePort): void {
       if (request.kind === "memory") {
         kernels[request.index] = new WebAssembly.Instance(request.module, { env: { memory: request.memory } }).exports as Kernels;
         scratch[request.index] = request.scratch;
-        port.post({ kind: "ready" });
         return;
       }
       const { steps, control, lanes } = request;

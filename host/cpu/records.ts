@@ -96,7 +96,9 @@ export class RecordBuffer {
   /** Numbers of the state's precision, one after the other. */
   reals(at: number, values: ArrayLike<number>, precision: Precision): void {
     const target =
-      precision === "f32" ? new Float32Array(this.#bytes.buffer, at, values.length) : new Float64Array(this.#bytes.buffer, at, values.length);
+      precision === "f32"
+        ? new Float32Array(this.#bytes.buffer, at, values.length)
+        : new Float64Array(this.#bytes.buffer, at, values.length);
     target.set(values);
   }
 

@@ -76,7 +76,14 @@ export class TileShape {
    * Starts the record of an operation that visits the groups whose `controls` hold and whose `targets` (local group bits) are 0.
    * @returns where the record begins; its data may be written from OP.data on, `dataBytes` long.
    */
-  begin(out: RecordBuffer, kind: number, slot: number | undefined, controls: SplitControls, targets: readonly number[], dataBytes: number): number {
+  begin(
+    out: RecordBuffer,
+    kind: number,
+    slot: number | undefined,
+    controls: SplitControls,
+    targets: readonly number[],
+    dataBytes: number,
+  ): number {
     const fixed = [...targets, ...controls.groups.map((c) => c.bit)].map((bit) => this.offset(bit)).sort((a, b) => a - b);
     if (fixed.length > MOST_FIXED) throw new RangeError(`an operation fixes at most ${MOST_FIXED} bits of a tile, got ${fixed.length}`);
     const at = out.reserve(OP.data + dataBytes);
@@ -84,11 +91,20 @@ export class TileShape {
     out.u32(at + OP.kind, kind);
     out.u32(at + OP.bytes, out.length - at);
     out.i32(at + OP.slot, slot ?? -1);
-    out.u64(at + OP.outsideMask, indexMask(controls.outside, () => true));
-    out.u64(at + OP.outsideValue, indexMask(controls.outside, (c) => c.value === 1));
+    out.u64(
+      at + OP.outsideMask,
+      indexMask(controls.outside, () => true),
+    );
+    out.u64(
+      at + OP.outsideValue,
+      indexMask(controls.outside, (c) => c.value === 1),
+    );
     out.u32(at + OP.runs, this.bytes / run / 2 ** fixed.length);
     out.u32(at + OP.run, run);
-    out.u32(at + OP.start, controls.groups.reduce((sum, c) => sum + c.value * this.offset(c.bit), 0));
+    out.u32(
+      at + OP.start,
+      controls.groups.reduce((sum, c) => sum + c.value * this.offset(c.bit), 0),
+    );
     out.u32(at + OP.fixed, fixed.length);
     fixed.forEach((offset, i) => {
       out.u32(at + OP.lows + 4 * i, offset - 1);

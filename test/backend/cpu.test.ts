@@ -1,4 +1,9 @@
 import { createCpuBackend } from "../../host/cpu/backend.ts";
 import { describeBackend } from "./behaviour.ts";
+import { testWorkers } from "./nodeWorkers.ts";
 
-describeBackend("cpu", createCpuBackend, { tolerance: 2e-5 });
+describeBackend("cpu, f32", createCpuBackend, { tolerance: 2e-5 });
+describeBackend("cpu, f64", (options) => createCpuBackend({ ...options, precision: "f64" }), { tolerance: 1e-11 });
+describeBackend("cpu, three workers", (options) => createCpuBackend({ ...options, workers: testWorkers(3), wakeBytes: 0 }), {
+  tolerance: 2e-5,
+});
