@@ -173,7 +173,11 @@ function times(document: Document, data: RunReportData): HTMLElement {
 
 function placementLine(document: Document, { network, program, result }: RunReportData): HTMLElement {
   const used = network.qpus.map((qpu, i) => `${qpu.name} ${program.placement.filter((home) => home === i).length}`);
-  const served = `${plural(program.packets.length, "packet serves", "packets serve")} ${plural(result.remoteGates, "remote gate")}`;
+  const { length } = program.packets;
+  const served =
+    length === 0
+      ? "No packet is needed"
+      : `${plural(length, "packet serves", "packets serve")} ${plural(result.remoteGates, "remote gate")}`;
   return html(document, "p", { class: "note" }, `Qubits: ${used.join(", ")}. ${served}.`);
 }
 

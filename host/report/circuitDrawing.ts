@@ -3,18 +3,17 @@ import type { Network } from "../../src/network/network.ts";
 import { type CircuitLayout, layoutCircuit, type Mark } from "./circuitLayout.ts";
 import type { Spot } from "./circuitSymbols.ts";
 import { html, picture, round, svg } from "./dom.ts";
-import { plural } from "./format.ts";
+import { plural, shorten } from "./format.ts";
 import { FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
 
 /** Pixels. A page is as wide as a report column, so that a long circuit folds like music instead of running off the screen. */
 const PAGE_WIDTH = 1066;
-const LABEL_WIDTH = 84;
 const ROW = 38;
 const LANE_HEAD = 22;
 const LANE_GAP = 8;
 const BOX = 24;
 /** Pages beyond these wait behind a fold. */
-const OPEN_PAGES = 3;
+const OPEN_PAGES = 5;
 
 /**
  * The program as a circuit, lanes grouped by QPU: one scrollable figure of one or more pages. Every operation is drawn (to a
@@ -44,6 +43,8 @@ interface Page {
 }
 
 interface Geometry {
+  /** Where wires begin: right of the longest label. */
+  start: number;
   /** Left edge of each column within its page, and its width. */
   left: number[];
   width: number[];
@@ -62,25 +63,12 @@ function measure(layout: CircuitLayout): Geometry {
     );
     width[mark.column] = Math.max(width[mark.column], ...need);
   }
-  for (const region of layout.regions) width[region.from] = Math.max(width[region.from], region.label.length * 6.4 + 14);
-  // Lines of equal length, as few as fit.
-  const whole = width.reduce((sum, w) => sum + w, 0);
-  const lines = Math.max(1, Math.ceil(whole / (PAGE_WIDTH - LABEL_WIDTH - Math.max(...width, 0))));
-  const limit = lines === 1 ? Number.POSITIVE_INFINITY : LABEL_WIDTH + whole / lines + Math.max(...width) / 2;
-  const left: number[] = [];
-  const pages: Page[] = [];
-  let x = LABEL_WIDTH;
-  let from = 0;
-  width.forEach((w, column) => {
-    if (x + w > limit && column > from && pages.length < lines - 1) {
-      pages.push({ from, to: column, width: x });
-      from = column;
-      x = LABEL_WIDTH;
-    }
-    left.push(x);
-    x += w;
-  });
-  pages.push({ from, to: layout.columns, width: x });
+  for (const { from, to, label } of layout.regions) {
+    const inside = width.slice(from, to + 1).reduce((sum, w) => sum + w, 0);
+    width[from] += Math.max(0, label.length * 6.4 + 14 - inside);
+  }
+  const start = 26 + 7 * Math.max(6, ...layout.rows.map((row) => shorten(row.label).length));
+  const { left, pages } = foldColumns(width, start);
   const y: number[] = [];
   const lanes: Geometry["lanes"] = [];
   let top = 0;
@@ -94,7 +82,30 @@ function measure(layout: CircuitLayout): Geometry {
     top += ROW;
     lanes[lanes.length - 1].bottom = top;
   });
-  return { left, width, y, lanes, height: top + 4, pages };
+  return { start, left, width, y, lanes, height: top + 4, pages };
+}
+
+/** Lines of about equal length, as few as fit: each ends at the column whose middle passes its share of the whole. */
+function foldColumns(width: readonly number[], start: number): { left: number[]; pages: Page[] } {
+  const whole = width.reduce((sum, w) => sum + w, 0);
+  const lines = Math.max(1, Math.ceil(whole / (PAGE_WIDTH - start - Math.max(...width, 0))));
+  const left: number[] = [];
+  const pages: Page[] = [];
+  let x = start;
+  let from = 0;
+  let passed = 0;
+  width.forEach((w, column) => {
+    if (column > from && passed + w / 2 > ((pages.length + 1) * whole) / lines) {
+      pages.push({ from, to: column, width: x });
+      from = column;
+      x = start;
+    }
+    left.push(x);
+    x += w;
+    passed += w;
+  });
+  pages.push({ from, to: width.length, width: x });
+  return { left, pages };
 }
 
 function boxWidth(spot: Spot): number {
@@ -122,23 +133,22 @@ function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: 
   layout.rows.forEach((row, i) => {
     const y = g.y[i];
     root.append(
-      text(document, LABEL_WIDTH - 10, y + 4, row.label, { class: row.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }),
+      text(document, g.start - 10, y + 4, shorten(row.label), { class: row.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }),
     );
     const dashed = row.kind === "communication" ? "1 4" : null;
-    root.append(line(document, LABEL_WIDTH - 4, y, width - 6, y, { stroke: MUTED, "stroke-dasharray": dashed, "stroke-width": 1 }));
-    if (row.kind === "classical")
-      root.append(line(document, LABEL_WIDTH - 4, y + 3, width - 6, y + 3, { stroke: MUTED, "stroke-width": 1 }));
+    root.append(line(document, g.start - 4, y, width - 6, y, { stroke: MUTED, "stroke-dasharray": dashed, "stroke-width": 1 }));
+    if (row.kind === "classical") root.append(line(document, g.start - 4, y + 3, width - 6, y + 3, { stroke: MUTED, "stroke-width": 1 }));
   });
   for (const { row, from, to } of layout.holdings) {
     if (to < page.from || from >= page.to) continue;
-    const x1 = from < page.from ? LABEL_WIDTH - 4 : centre(from);
+    const x1 = from < page.from ? g.start - 4 : centre(from);
     const x2 = to >= page.to ? width - 6 : centre(to);
     root.append(line(document, x1, g.y[row], x2, g.y[row], { stroke: qpuColor(layout.rows[row].qpu), "stroke-width": 3 }));
   }
   for (const region of layout.regions) {
     if (region.to < page.from || region.from >= page.to) continue;
     const starts = region.from >= page.from;
-    const x1 = starts ? g.left[region.from] + 2 : LABEL_WIDTH - 6;
+    const x1 = starts ? g.left[region.from] + 2 : g.start - 6;
     const x2 = region.to < page.to ? g.left[region.to] + g.width[region.to] - 1 : width - 2;
     root.append(
       svg(

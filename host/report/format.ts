@@ -130,3 +130,8 @@ export function formatExpr(expr: ClassicalExpr, circuit: Circuit): string {
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${formatNumber(n)} ${n === 1 ? one : many}`;
 }
+
+/** A label of a row, cut to 14 characters. */
+export function shorten(label: string): string {
+  return label.length > 14 ? `${label.slice(0, 13)}…` : label;
+}

@@ -77,6 +77,8 @@ footer { margin-top: 40px; color: var(--muted); font-size: 12.5px; }
   .scroll { overflow: visible; }
   .scroll > svg { max-width: 100%; height: auto; }
   figure, tr, .answer { break-inside: avoid; }
+  th, td { white-space: normal; padding-right: 8px; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .switch > label { display: none; }
   .answer dd { font-size: 16px; }
 }

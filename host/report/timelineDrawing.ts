@@ -1,7 +1,7 @@
 import type { Network } from "../../src/network/network.ts";
 import { html, picture, round, svg } from "./dom.ts";
-import { formatNs, plural } from "./format.ts";
-import { ACCENT, FAINT, INK, MUTED, qpuColor } from "./palette.ts";
+import { formatNs, plural, shorten } from "./format.ts";
+import { ACCENT, FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
 import type { Bar, BarKind, TimelineModel } from "./timelineModel.ts";
 import { compressedScale, linearScale, type TimeScale } from "./timeScale.ts";
 
@@ -79,7 +79,7 @@ function shape(document: Document, kind: BarKind, x1: number, x2: number, y: num
     svg(document, "rect", { x: round(x1), y: y - height / 2, width: round(width), height, ...attributes });
   switch (kind) {
     case "gate":
-      return block(11, { fill: color });
+      return block(11, { fill: color, stroke: PAPER, "stroke-width": 0.7 });
     case "measure":
       return block(10, { fill: INK, "fill-opacity": 0.75 });
     case "reset":
@@ -199,8 +199,4 @@ function arrow(document: Document, x1: number, y1: number, x2: number, y2: numbe
     svg(document, "line", { x1: round(x1), y1, x2: round(bx), y2: round(by), stroke: INK, "stroke-dasharray": "3 3" }),
     svg(document, "path", { d: head, fill: INK }),
   );
-}
-
-function shorten(label: string): string {
-  return label.length > 14 ? `${label.slice(0, 13)}…` : label;
 }
