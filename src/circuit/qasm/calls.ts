@@ -4,9 +4,10 @@ import { type Control, controlTerms, invertTerms, phaseTerm, type Term } from ".
 import type { CallNode, ModifierNode } from "./ast.ts";
 import { evaluateInteger, evaluateKnown } from "./expressions.ts";
 import type { LibraryGate } from "./library.ts";
-import { builtinGates, includedGates } from "./library.ts";
+import { includedGates } from "./library.ts";
 import type { Reading } from "./reading.ts";
 import { type Selection, selectQubits } from "./select.ts";
+import { plural } from "./source.ts";
 
 /** One step of a modifier chain, its argument evaluated. */
 type Modifier =
@@ -16,7 +17,7 @@ type Modifier =
 
 /** Applies a gate to its operands, once for each element where operands are registers. */
 export function callGate(reading: Reading, node: CallNode): void {
-  const gate = node.name === "gphase" ? GPHASE : findGate(reading, node);
+  const gate = node.name === "gphase" ? GPHASE : findGate(reading, node.at, node.name);
   const params = gateParams(reading, node, gate);
   const modifiers = node.modifiers.map((modifier) => resolveModifier(reading, modifier));
   const controls = modifiers.reduce((sum, modifier) => sum + (modifier.kind === "control" ? modifier.count : 0), 0);
@@ -34,23 +35,22 @@ const MAX_CONTROLS = 64;
 
 const GPHASE: LibraryGate = { name: "gphase", params: 1, qubits: 0, terms: ([angle]) => [phaseTerm(angle)] };
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 function gateTitle(node: CallNode): string {
   return node.modifiers.length === 0 ? node.name : `${node.modifiers.map((m) => m.kind).join(" @ ")} @ ${node.name}`;
 }
 
-function findGate(reading: Reading, node: CallNode): LibraryGate {
-  const gate = reading.gates.get(node.name);
+/** The gate of that name, or an error that says what to do about its absence. */
+export function findGate(reading: Reading, at: number, name: string): LibraryGate {
+  const gate = reading.gates.get(name);
   if (gate) return gate;
-  if (includedGates(reading.version).has(node.name)) {
+  if (includedGates(reading.version).has(name)) {
     const file = reading.version === 2 ? "qelib1.inc" : "stdgates.inc";
-    throw reading.source.error(node.at, `the gate ${node.name} comes with a library; add: include "${file}";`);
+    throw reading.source.error(at, `the gate ${name} comes with a library; add: include "${file}";`);
   }
-  if (reading.scope.find(node.name)?.kind === "subroutine") {
-    throw reading.source.error(node.at, `${node.name} is a subroutine; call it with its arguments in parentheses`);
+  if (reading.scope.find(name)?.kind === "subroutine") {
+    throw reading.source.error(at, `${name} is a subroutine; call it with its arguments in parentheses`);
   }
-  throw reading.source.unknown(node.at, "gate", node.name, [...reading.gates.keys(), ...builtinGates(reading.version).keys()]);
+  throw reading.source.unknown(at, "gate", name, reading.gates.keys());
 }
 
 function gateParams(reading: Reading, node: CallNode, gate: LibraryGate): number[] {

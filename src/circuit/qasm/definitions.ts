@@ -1,5 +1,6 @@
 import type { Term } from "../terms.ts";
 import type { GateNode, Statement } from "./ast.ts";
+import { findGate } from "./calls.ts";
 import { declare } from "./declarations.ts";
 import type { LibraryGate } from "./library.ts";
 import type { Reading } from "./reading.ts";
@@ -29,7 +30,7 @@ export function defineGate(reading: Reading, node: GateNode): void {
 export function defineOpaque(reading: Reading, node: Extract<Statement, { kind: "opaque" }>): void {
   checkNewGate(reading, node.at, node.name);
   const terms = (): Term[] => {
-    throw reading.source.error(node.at, `the gate ${node.name} is opaque: it has no definition, so it cannot be applied`);
+    throw reading.source.error(reading.at, `the gate ${node.name} is opaque: it has no definition, so it cannot be applied`);
   };
   addGate(reading, { name: node.name, params: node.params.length, qubits: node.qubits.length, terms });
 }
@@ -57,7 +58,7 @@ function checkBody(reading: Reading, node: GateNode): void {
   for (const statement of node.body) {
     if (statement.kind !== "call" || statement.name === "gphase") continue;
     if (statement.name === node.name) throw reading.source.error(statement.at, `the gate ${node.name} calls itself`);
-    if (!reading.gates.has(statement.name)) throw reading.source.unknown(statement.at, "gate", statement.name, reading.gates.keys());
+    findGate(reading, statement.at, statement.name);
   }
 }
 

@@ -1,3 +1,4 @@
+import { plural } from "./source.ts";
 import { isKnown, known, type Value } from "./value.ts";
 
 export const CONSTANTS: ReadonlyMap<string, number> = new Map([
@@ -42,7 +43,7 @@ export const FUNCTIONS: ReadonlyMap<string, MathFunction> = new Map<string, Math
 export function callFunction(name: string, args: readonly Value[]): Value | string {
   if (name === "popcount" || name === "rotl" || name === "rotr") return bitFunction(name, args);
   const { arity, apply, whole } = FUNCTIONS.get(name)!;
-  if (args.length !== arity) return `${name} takes ${arity} ${arity === 1 ? "argument" : "arguments"}, got ${args.length}`;
+  if (args.length !== arity) return `${name} takes ${plural(arity, "argument")}, got ${args.length}`;
   const numbers: number[] = [];
   for (const arg of args) {
     if (!isKnown(arg)) return `${name} of a measured value is not possible`;
@@ -57,7 +58,7 @@ export const BIT_FUNCTIONS: ReadonlySet<string> = new Set(["popcount", "rotl", "
 function bitFunction(name: string, args: readonly Value[]): Value | string {
   const [bits, distance] = args;
   const arity = name === "popcount" ? 1 : 2;
-  if (args.length !== arity) return `${name} takes ${arity} ${arity === 1 ? "argument" : "arguments"}, got ${args.length}`;
+  if (args.length !== arity) return `${name} takes ${plural(arity, "argument")}, got ${args.length}`;
   if (!isKnown(bits) || (distance && !isKnown(distance))) return `${name} of a measured value is not possible`;
   if (bits.type !== "bit" && bits.type !== "uint") return `${name} needs a bit register or a uint`;
   const digits = bits.known.toString(2).padStart(bits.width, "0");

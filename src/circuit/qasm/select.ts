@@ -1,6 +1,7 @@
 import type { IndexEntry, OperandNode, RangeNode, SetNode } from "./ast.ts";
 import { evaluateInteger } from "./expressions.ts";
 import type { Reading } from "./reading.ts";
+import { plural } from "./source.ts";
 
 /** The positions that one pair of brackets selects from `size` elements of `name`; negative indices count from the end. */
 export function positions(reading: Reading, entries: readonly IndexEntry[], size: number, name: string): number[] {
@@ -15,10 +16,7 @@ export function positions(reading: Reading, entries: readonly IndexEntry[], size
 function position(reading: Reading, index: number, at: number, size: number, name: string): number {
   const p = index < 0 ? index + size : index;
   if (p < 0 || p >= size) {
-    throw reading.source.error(
-      at,
-      `index ${index} of ${name} is out of range; it has ${size} ${size === 1 ? "element" : "elements"} (0 to ${size - 1})`,
-    );
+    throw reading.source.error(at, `index ${index} of ${name} is out of range; it has ${plural(size, "element")} (0 to ${size - 1})`);
   }
   return p;
 }

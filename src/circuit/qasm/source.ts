@@ -19,10 +19,10 @@ export class Source {
     return inputError(shorten(message), { file: this.file, line, column: at - lineStart + 1 });
   }
 
-  /** `what` is not defined; names the nearest known word. */
-  unknown(at: number, what: string, name: string, candidates: Iterable<string>, fix = ""): BellwireError {
-    const near = nearestWord(name, candidates);
-    return this.error(at, `${what} ${name} is not defined${near ? `; did you mean ${near}?` : fix}`);
+  /** `what` is not defined; names the nearest known word (one letter is near to everything). */
+  unknown(at: number, what: string, name: string, candidates: Iterable<string>): BellwireError {
+    const near = name.length > 1 ? nearestWord(name, candidates) : undefined;
+    return this.error(at, `${what} ${name} is not defined${near ? `; did you mean ${near}?` : ""}`);
   }
 }
 
@@ -30,4 +30,9 @@ export class Source {
 function shorten(message: string): string {
   const cut = (word: string): string => (word.length > 60 ? `${word.slice(0, 40)}…` : word);
   return message.split(/\s/).map(cut).join(" ");
+}
+
+/** `1 qubit`, `2 qubits`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

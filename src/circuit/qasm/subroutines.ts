@@ -7,6 +7,7 @@ import { castTo, evaluate, evaluateSize, resolveType } from "./expressions.ts";
 import { type Frame, type Reading, withScope } from "./reading.ts";
 import { Scope, type VariableEntry } from "./scope.ts";
 import { selectQubits } from "./select.ts";
+import { plural } from "./source.ts";
 import { execute } from "./statements.ts";
 import type { Value } from "./value.ts";
 
@@ -27,7 +28,7 @@ export function callSubroutine(reading: Reading, call: Extract<Expression, { kin
   if (reading.calls.some((frame) => frame.name === node.name))
     throw reading.source.error(call.at, `the subroutine ${node.name} calls itself`);
   if (call.args.length !== node.parameters.length) {
-    throw reading.source.error(call.at, `${node.name} takes ${node.parameters.length} arguments, got ${call.args.length}`);
+    throw reading.source.error(call.at, `${node.name} takes ${plural(node.parameters.length, "argument")}, got ${call.args.length}`);
   }
   const scope = new Scope(reading.globals, true);
   node.parameters.forEach((parameter, i) => {
@@ -73,10 +74,7 @@ function bindQubits(reading: Reading, scope: Scope, parameter: ParameterNode, ar
   const { elements, single } = selectQubits(reading, { ...argument, kind: "operand" });
   const size = parameter.size ? evaluateSize(reading, parameter.size, `the size of ${parameter.name}`, MAX_QUBITS) : 1;
   if (elements.length !== size || (single && parameter.size !== null && size !== 1)) {
-    throw reading.source.error(
-      argument.at,
-      `the parameter ${parameter.name} takes ${size} ${size === 1 ? "qubit" : "qubits"}, got ${elements.length}`,
-    );
+    throw reading.source.error(argument.at, `the parameter ${parameter.name} takes ${plural(size, "qubit")}, got ${elements.length}`);
   }
   withScope(reading, scope, () =>
     declare(reading, parameter.at, parameter.name, { kind: "qubits", qubits: elements, single: parameter.size === null }),
