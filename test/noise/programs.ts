@@ -45,7 +45,10 @@ export function program(
       qubits: placement.length,
       clbits,
       scratchBits: 0,
-      registers: { quantum: [{ name: "q", offset: 0, size: placement.length }], classical: [{ name: "c", offset: 0, size: clbits }] },
+      registers: {
+        quantum: [{ name: "q", offset: 0, size: placement.length }],
+        classical: clbits > 0 ? [{ name: "c", offset: 0, size: clbits }] : [],
+      },
       globalPhase: 0,
       ops: [],
     },
