@@ -2,9 +2,10 @@ import type { Term } from "../terms.ts";
 import type { GateNode, Statement } from "./ast.ts";
 import { findGate } from "./calls.ts";
 import { declare } from "./declarations.ts";
-import type { LibraryGate } from "./library.ts";
+import { includedGates, type LibraryGate } from "./library.ts";
 import type { Reading } from "./reading.ts";
 import { withScope } from "./reading.ts";
+import { isTableGate } from "./sameGate.ts";
 import { Scope } from "./scope.ts";
 import { execute } from "./statements.ts";
 import { known } from "./value.ts";
@@ -24,7 +25,8 @@ export function defineGate(reading: Reading, node: GateNode): void {
       running = false;
     }
   };
-  addGate(reading, { name: node.name, params: node.params.length, qubits: node.qubits.length, terms });
+  const gate: LibraryGate = { name: node.name, params: node.params.length, qubits: node.qubits.length, terms };
+  addGate(reading, isTableGate(gate) ? includedGates(reading.version).get(node.name)! : gate);
 }
 
 export function defineOpaque(reading: Reading, node: Extract<Statement, { kind: "opaque" }>): void {
@@ -36,8 +38,8 @@ export function defineOpaque(reading: Reading, node: Extract<Statement, { kind: 
 }
 
 function addGate(reading: Reading, gate: LibraryGate): void {
-  reading.gates.set(gate.name, gate);
   reading.ownGates.add(gate.name);
+  reading.gates.set(gate.name, gate);
 }
 
 /** A gate of the text may replace one of a library, never another of the text. */
