@@ -10,8 +10,10 @@ export interface Executable {
   /** All classical bits, scratch and protocol bits included. */
   clbits: number;
   steps: readonly ExecutableStep[];
-  /** QPU index of each engine qubit, for engines that hold a state per QPU. */
+  /** QPU index of each engine qubit at the start, for engines that hold a state per QPU. */
   qpuOf: readonly number[];
+  /** Steps inside telegates and teleportation: their outcomes are drawn apart from the program's own. */
+  protocolSteps?: ReadonlySet<number>;
 }
 
 export type ExecutableStep =

@@ -28,8 +28,8 @@ export function lowerExplicit(program: DistributedProgram, network: Network): Ex
   const expander = new ExplicitExpander(program, network);
   const steps: ExecutableStep[] = [];
   const ranges: StepRange[] = [];
-  const source = flatten(program.ops);
-  for (const step of source) {
+  const protocolSteps = new Set<number>();
+  for (const step of flatten(program.ops)) {
     const first = steps.length;
     if (step.kind === "branch" || step.kind === "jump") {
       steps.push(step);
@@ -37,6 +37,9 @@ export function lowerExplicit(program: DistributedProgram, network: Network): Ex
     } else {
       const expansion = expander.expand(step);
       steps.push(...expansion.ops);
+      if (step.kind === "open" || step.kind === "close" || step.kind === "move") {
+        for (let s = first; s < steps.length; s++) protocolSteps.add(s);
+      }
       ranges.push({ first, end: steps.length, places: expansion.places, copies: expansion.copies });
     }
   }
@@ -49,6 +52,7 @@ export function lowerExplicit(program: DistributedProgram, network: Network): Ex
       return step.kind === "jump" ? { kind: "jump", to: target(step.to) } : step;
     }),
     qpuOf: expander.qpuOf,
+    protocolSteps,
     ranges,
   };
 }

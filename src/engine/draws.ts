@@ -11,13 +11,16 @@ export class ShotBits {
   readonly #width: number;
   readonly #seed: number;
   readonly #readout: EngineJob["readout"];
+  readonly #protocolSteps: ReadonlySet<number>;
   readonly #outcomes = new Map<number, RandomStream>();
+  readonly #protocolOutcomes = new Map<number, RandomStream>();
   readonly #flips = new Map<number, RandomStream>();
 
   constructor(job: EngineJob) {
     this.#width = job.executable.clbits;
     this.#seed = job.seed;
     this.#readout = job.readout;
+    this.#protocolSteps = job.executable.protocolSteps ?? new Set();
     this.bits = new Uint8Array(job.shots * this.#width);
   }
 
@@ -25,9 +28,14 @@ export class ShotBits {
     return this.bits.subarray(shot * this.#width, (shot + 1) * this.#width);
   }
 
-  /** The outcome of a measurement or reset in mid-circuit, given P(1). */
-  outcome(shot: number, p1: number): 0 | 1 {
-    const u = streamOf(this.#outcomes, shot, () => new RandomStream(this.#seed, "outcomes", 0, shot)).uniform();
+  /**
+   * The outcome of a measurement or reset in mid-circuit, given P(1). Telegates draw from a stream of their own, so that the
+   * program's outcomes, and with them its path, are the same whichever way telegates are simulated.
+   */
+  outcome(shot: number, step: number, p1: number): 0 | 1 {
+    const protocol = this.#protocolSteps.has(step);
+    const streams = protocol ? this.#protocolOutcomes : this.#outcomes;
+    const u = streamOf(streams, shot, () => new RandomStream(this.#seed, "outcomes", protocol ? 1 : 0, shot)).uniform();
     if (p1 < ROUNDING) return 0;
     return p1 > 1 - ROUNDING || u < p1 ? 1 : 0;
   }
@@ -51,6 +59,7 @@ export class ShotBits {
   /** Nothing more is drawn for the shot. */
   finish(shot: number): void {
     this.#outcomes.delete(shot);
+    this.#protocolOutcomes.delete(shot);
     this.#flips.delete(shot);
   }
 }

@@ -197,7 +197,7 @@ class JointEngine {
     const stored = await this.#backend.probabilities(state, bit);
     const seeds: Seed<Lane & { outcome: 0 | 1 }>[] = lanes.flatMap((lane, from) => {
       const p1 = flipped ? 1 - stored[from] : stored[from];
-      const outcomes = new Map(lane.shots.map((shot) => [shot, this.#shots.outcome(shot, p1)] as const));
+      const outcomes = new Map(lane.shots.map((shot) => [shot, this.#shots.outcome(shot, group.path.steps[position], p1)] as const));
       return ([0, 1] as const)
         .map((outcome) => ({ outcome, shots: lane.shots.filter((shot) => outcomes.get(shot) === outcome) }))
         .filter(({ shots }) => shots.length > 0)
