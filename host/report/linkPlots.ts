@@ -2,7 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { proportion } from "../../src/results/intervals.ts";
 import type { Estimate } from "../../src/results/result.ts";
 import { html } from "./dom.ts";
+import { formatFraction, formatNumber, formatPercent } from "./format.ts";
 import { ACCENT, INK, MUTED } from "./palette.ts";
+import { tableFold } from "./tables.ts";
 
 /** A point of a curve. */
 export interface CurvePoint {
@@ -47,7 +49,8 @@ export function curvePlot(document: Document, points: readonly CurvePoint[], opt
       sampled ? Plot.dot([sampled], { x: "x", y: (d) => d.estimate.mean, stroke: INK, fill: "none", r: 6 }) : null,
     ],
   });
-  return framed(document, title, plot, options.caption);
+  const rows = points.map(({ x, y }) => [formatNumber(x), formatNumber(y, 5)]);
+  return framed(document, title, plot, options.caption, tableFold(document, [xLabel, yLabel].map(plainLabel), rows));
 }
 
 /** Click patterns: sampled shares with Wilson's intervals as bars, the closed form as ticks. */
@@ -76,7 +79,14 @@ export function patternPlot(
     ],
   });
   const caption = "The ports that clicked; + joins two clicks. Dashed: closed form. Bars: sampled, with 95 % intervals.";
-  return framed(document, title, plot, heralds > 0 ? caption : "The ports that clicked; + joins two clicks.");
+  const table = rows.map(({ pattern, share, ...sampled }) => [pattern, formatPercent(share), heralds > 0 ? formatFraction(sampled) : "–"]);
+  return framed(
+    document,
+    title,
+    plot,
+    heralds > 0 ? caption : "The ports that clicked; + joins two clicks.",
+    tableFold(document, ["pattern", "closed form", "sampled (95 %)"], table),
+  );
 }
 
 /** A histogram of counts over bins given by their edges. */
@@ -100,7 +110,8 @@ export function histogramPlot(
       Plot.ruleY([0], { stroke: INK }),
     ],
   });
-  return framed(document, title, plot);
+  const rows = bins.map(({ from, to, count }) => [`${formatNumber(from)} to ${formatNumber(to)}`, count]);
+  return framed(document, title, plot, "", tableFold(document, [plainLabel(xLabel), "heralds"], rows));
 }
 
 /** The first heralds one by one: attempt against t1 - t2, a row of dots per click pattern. */
@@ -129,7 +140,7 @@ export function clickRaster(
   );
 }
 
-function framed(document: Document, title: string, plot: Element, caption = ""): HTMLElement {
+function framed(document: Document, title: string, plot: Element, caption = "", table: HTMLElement | null = null): HTMLElement {
   return html(
     document,
     "figure",
@@ -137,6 +148,7 @@ function framed(document: Document, title: string, plot: Element, caption = ""):
     html(document, "h3", {}, title),
     html(document, "div", { class: "scroll" }, plot),
     caption ? html(document, "figcaption", {}, caption) : null,
+    table,
   );
 }
 
@@ -145,4 +157,9 @@ function plain(value: number): string {
   const exponent = Math.log10(value);
   if (Math.abs(exponent - Math.round(exponent)) > 1e-6) return "";
   return Math.abs(exponent) < 5 ? String(Number(value.toPrecision(1))) : `1e${Math.round(exponent)}`;
+}
+
+/** An axis label without its arrow. */
+function plainLabel(label: string): string {
+  return label.replace(/[↑→]/g, "").trim();
 }

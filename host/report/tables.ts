@@ -16,6 +16,11 @@ export function table(document: Document, head: readonly string[], rows: readonl
   );
 }
 
+/** The numbers behind a picture, folded away: for screen readers and for copying. */
+export function tableFold(document: Document, head: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement {
+  return html(document, "details", {}, html(document, "summary", {}, "As a table"), table(document, head, rows));
+}
+
 /** Every link: what it delivers and what the run took from it. */
 export function linkTable(document: Document, { result, network, figures }: RunReportData): HTMLElement {
   const none = "–";

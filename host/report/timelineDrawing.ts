@@ -2,6 +2,7 @@ import type { Network } from "../../src/network/network.ts";
 import { html, picture, round, svg } from "./dom.ts";
 import { formatNs, plural, shorten } from "./format.ts";
 import { ACCENT, FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
+import { tableFold } from "./tables.ts";
 import type { Bar, BarKind, TimelineModel } from "./timelineModel.ts";
 import { compressedScale, linearScale, type TimeScale } from "./timeScale.ts";
 
@@ -13,6 +14,8 @@ const LANE_HEAD = 20;
 const AXIS = 26;
 /** Longer shots are drawn up to the bar of this number. */
 const MOST_BARS = 1500;
+/** Of which the table beside the picture lists these. */
+const MOST_ROWS = 300;
 
 const LEGEND: readonly (readonly [BarKind, string])[] = [
   ["gate", "gate"],
@@ -49,6 +52,11 @@ export function timelineFigure(document: Document, model: TimelineModel, network
       html(document, "div", { class: `scroll ${id}` }, draw(document, shown, network, scale, `Timeline of shot ${shot}, ${label}`)),
     );
   }
+  const rows = bars.slice(0, MOST_ROWS).map((bar) => {
+    const track = model.tracks[bar.track];
+    const owner = track.kind === "link" ? "link" : network.qpus[track.owner].name;
+    return [`${owner} ${track.label}`, bar.label, formatNs(bar.startNs, 6), formatNs(bar.endNs - bar.startNs)];
+  });
   const cut =
     cutNs < model.durationNs ? ` The first ${formatNs(cutNs)} of ${formatNs(model.durationNs)} are drawn; the trace export holds all.` : "";
   const legend = LEGEND.map(([kind, label]) => html(document, "span", { class: "key" }, swatch(document, kind), label));
@@ -61,6 +69,7 @@ export function timelineFigure(document: Document, model: TimelineModel, network
       `Shot ${shot}, ${formatNs(model.durationNs)} from start to end. In compressed time each stretch between two events is as wide as the fourth root of its length.${cut}`,
     ),
   );
+  figure.append(tableFold(document, ["where", "what", "from", "for"], rows));
   return figure;
 }
 

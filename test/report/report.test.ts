@@ -63,6 +63,13 @@ describe("renderReport", () => {
     for (const svg of pictures) expect(svg.getAttribute("aria-label"), svg.outerHTML.slice(0, 200)).toBeTruthy();
   });
 
+  it("holds the timeline as a table too", () => {
+    const { document } = parseHTML(text);
+    const rows = [...document.querySelectorAll(".timeline tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent));
+    expect(rows).toContainEqual(["link alice-bob", "4821 attempts on alice-bob", "0 s", "5.78 ms"]);
+    expect(rows.filter(([, what]) => what!.startsWith("measure ")).length).toBe(6);
+  });
+
   it("escapes hostile names", () => {
     const data = fixture();
     const hostile = `</title><script>alert(1)</script>"'&<b>`;
