@@ -73,7 +73,10 @@ export interface WhileOp {
   body: Op[];
 }
 
-/** An expression over classical bits, evaluated in unsigned integers below 2^53; a condition holds when it is not 0. */
+/**
+ * An expression over classical bits, evaluated in whole numbers below 2^53 in magnitude; a condition holds when it is not 0. Parts may be
+ * negative (an int in two's complement); what is assigned to bits is not.
+ */
 export type ClassicalExpr =
   | { kind: "constant"; value: number }
   | { kind: "bits"; clbits: readonly number[] }
