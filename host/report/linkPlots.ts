@@ -132,12 +132,10 @@ export function clickRaster(
     y: { label: null, domain: [...patterns], tickSize: 0 },
     marks: [Plot.tickX([...clicks], { x: "attempt", y: "pattern", stroke: ACCENT, strokeOpacity: 0.8, insetTop: 4, insetBottom: 4 })],
   });
-  return framed(
-    document,
-    title,
-    plot,
-    `${clicks.length} heralds up to attempt ${clicks.length > 0 ? clicks[clicks.length - 1].attempt : 0}.`,
-  );
+  const rows = clicks.map(({ attempt, pattern, deltaNs }) => [attempt, pattern, deltaNs.toFixed(3)]);
+  const last = clicks.length > 0 ? clicks[clicks.length - 1].attempt : 0;
+  const table = tableFold(document, ["attempt", "pattern", "t1 - t2 (ns)"], rows);
+  return framed(document, title, plot, `${clicks.length} heralds up to attempt ${formatNumber(last)}.`, table);
 }
 
 function framed(document: Document, title: string, plot: Element, caption = "", table: HTMLElement | null = null): HTMLElement {

@@ -20,11 +20,13 @@ const MOST_ROWS = 300;
 const LEGEND: readonly (readonly [BarKind, string])[] = [
   ["gate", "gate"],
   ["measure", "measurement"],
+  ["reset", "reset"],
   ["telegate", "telegate step"],
   ["copy", "copy held"],
   ["attempts", "attempts"],
   ["herald", "herald in flight"],
   ["held", "pair waits"],
+  ["wasted", "pair not used"],
 ];
 
 /**
@@ -59,7 +61,9 @@ export function timelineFigure(document: Document, model: TimelineModel, network
   });
   const cut =
     cutNs < model.durationNs ? ` The first ${formatNs(cutNs)} of ${formatNs(model.durationNs)} are drawn; the trace export holds all.` : "";
-  const legend = LEGEND.map(([kind, label]) => html(document, "span", { class: "key" }, swatch(document, kind), label));
+  const legend = LEGEND.filter(([kind]) => bars.some((bar) => bar.kind === kind)).map(([kind, label]) =>
+    html(document, "span", { class: "key" }, swatch(document, kind), label),
+  );
   figure.append(html(document, "div", { class: "legend" }, ...legend));
   figure.append(
     html(
