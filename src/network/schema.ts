@@ -153,12 +153,12 @@ const photonFields = {
   noiseCountRateHz: nonNegative(
     "Counts per second of each detector from frequency conversion and stray light; 0 when left out.",
   ).optional(),
-  jitterPs: nonNegative("Standard deviation of a detector's time stamp; 0 when left out.").optional(),
+  jitterPs: number("Standard deviation of a detector's time stamp; 0 when left out.", { min: 0, max: 50_000 }).optional(),
   deadTimeNs: nonNegative("Time for which a detector is blind after a click; matters for time-bin photons. 0 when left out.").optional(),
   afterpulseProbability: fraction("Probability that a click makes its detector click again in a later window; 0 when left out.").optional(),
   windowNs: number("Detection window of an attempt (of each bin for time-bin); needed for dark counts.", {
     min: 0,
-    max: 4_000_000,
+    max: 2_000_000,
     exclusive: true,
   }).optional(),
   coincidenceWindowNs: number("Clicks further apart are no herald; needs lifetimeNs.", { min: 0, exclusive: true }).optional(),

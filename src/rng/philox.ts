@@ -34,7 +34,7 @@ export function philox4x32(out: Uint32Array, key0: number, key1: number, c0: num
 }
 
 /** High 32 bits of a u32 product, in integer steps that stay below 2^53. */
-function multiplyHigh(a: number, b: number): number {
+export function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
