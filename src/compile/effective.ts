@@ -1,28 +1,35 @@
 import type { Executable, ExecutableStep } from "./executable.ts";
-import { type DistributedProgram, flatten, type Step } from "./program.ts";
+import { type DistributedProgram, flatten, type Packet, type Step } from "./program.ts";
 
 /**
  * The program with telegates by their effect: one engine qubit per data qubit and one step per flattened step, so that a
  * visit of step i in a timeline is step i here. Gates on copies act on the copied qubit; opening, closing and moving do nothing
- * but hold the place where their noise is inserted (PacketFrames in src/noise).
+ * to the joint state but hold the place where their noise is inserted (PacketFrames in src/noise).
  */
 export function lowerEffective(program: DistributedProgram): Executable {
   return {
     qubits: program.circuit.qubits,
     clbits: program.circuit.clbits + program.circuit.scratchBits,
-    steps: flatten(program.ops).map(lowerStep),
+    steps: flatten(program.ops).map((step) => lowerStep(step, program.packets)),
     qpuOf: program.placement,
   };
 }
 
-function lowerStep(step: Step): ExecutableStep {
+function lowerStep(step: Step, packets: readonly Packet[]): ExecutableStep {
   switch (step.kind) {
-    case "gate":
-      return { kind: "gate", gate: step.gate, params: step.params, qubits: step.operands.map((o) => o.qubit) };
-    case "open":
+    case "gate": {
+      const gate = { kind: "gate", gate: step.gate, params: step.params, qubits: step.operands.map((o) => o.qubit) } as const;
+      const remote = step.operands.some((o) => o.packet !== undefined);
+      return remote ? { ...gate, copies: step.operands.map((o) => o.packet ?? null) } : gate;
+    }
+    case "open": {
+      const { id, qubit, basis, from, to } = packets[step.packet];
+      return { kind: "open", packet: id, qubit, basis, from, to };
+    }
     case "close":
+      return { kind: "close", packet: step.packet };
     case "move":
-      return { kind: "none" };
+      return { kind: "move", qubit: step.qubit, from: step.from, to: step.to, packet: step.packet ?? null };
     case "measure":
       return { kind: "measure", qubit: step.qubit, clbit: step.clbit };
     case "reset":
