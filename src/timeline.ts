@@ -15,10 +15,34 @@ export interface ShotTimeline {
   messages: readonly Message[];
   wasted: readonly WastedPair[];
   durationNs: number;
+  /** Where the duration went, along the chain of causes that ends last; the parts sum to `durationNs`. */
+  time?: TimeBudget;
 }
 
+/** Nanoseconds by cause. */
+export type TimeBudget = Record<TimeCause, number>;
+
+export type TimeCause = (typeof TIME_CAUSES)[number];
+
+/**
+ * What can hold a program up: attempts that failed and the one that succeeded; light and its herald on the way; pauses for
+ * cooling; a switch that turns; purification (its gates, readout and messages); classical messages; gates and transport;
+ * measurements and resets; waiting for a time that was set (a link that is down, a pair that is made later on purpose).
+ */
+export const TIME_CAUSES = [
+  "attempts",
+  "flight",
+  "cooling",
+  "switching",
+  "purification",
+  "messages",
+  "gates",
+  "measurements",
+  "waiting",
+] as const;
+
 export interface Visit {
-  /** Index into the flattened program. */
+  /** Index into the flattened program; branches and jumps are not visited. */
   step: number;
   startNs: number;
   endNs: number;
@@ -30,6 +54,8 @@ export interface IdleSpan {
   operand: Operand;
   qpu: number;
   durationNs: number;
+  /** Entangling attempts in the QPU meanwhile; absent where they do not disturb data qubits. */
+  attempts?: number;
 }
 
 /** One heralded pair that a packet or a move used up. Multi-hop packets consume one per link of the route. */
@@ -46,6 +72,13 @@ export interface ConsumedPair {
   usedNs: number;
   /** Communication qubit numbers at the link's two ends, in the link's order. */
   slots: readonly [number, number];
+  /**
+   * Weights of Phi+, Psi+, Psi-, Phi- at use, where more happened to the pair than waiting (transfer, purification); absent:
+   * the link's pair, dephased from emission to use.
+   */
+  bell?: readonly [number, number, number, number];
+  /** Heralded pairs that went into this one, those of failed purifications included; absent: 1. */
+  heralded?: number;
 }
 
 /** A pair that was made and not used: dropped at a cutoff, or left over at the end. */

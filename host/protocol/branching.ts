@@ -1,7 +1,7 @@
 import { bitsRead, type ClassicalExpr, evaluate } from "../../src/circuit/circuit.ts";
 import type { Branch, FlatDistributedOp, Packet, Step } from "../../src/compile/program.ts";
 import { BellwireError, inputError } from "../../src/errors.ts";
-import type { Graph } from "./graph.ts";
+import type { GraphBuilder } from "./builder.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Machine, ShotRun } from "./shot.ts";
 
@@ -21,7 +21,7 @@ export class BranchingShot {
   readonly #steps: readonly Step[];
   readonly #guards: readonly (readonly number[])[];
   readonly #packets: readonly Packet[];
-  readonly #graph: Graph;
+  readonly #builder: GraphBuilder;
   readonly #recorder: Recorder;
   #counter = 0;
   /** First visit whose bits have not been looked at. */
@@ -36,7 +36,7 @@ export class BranchingShot {
     steps: readonly Step[],
     stepGuards: readonly (readonly number[])[],
     packets: readonly Packet[],
-    graph: Graph,
+    builder: GraphBuilder,
     recorder: Recorder,
     shot: number,
   ) {
@@ -44,9 +44,9 @@ export class BranchingShot {
     this.#steps = steps;
     this.#guards = stepGuards;
     this.#packets = packets;
-    this.#graph = graph;
+    this.#builder = builder;
     this.#recorder = recorder;
-    this.run = new ShotRun(graph, machine);
+    this.run = new ShotRun(builder.graph, machine);
     this.run.reset(shot, recorder);
   }
 
@@ -62,7 +62,7 @@ export class BranchingShot {
       }
       if (this.#recorder.visits >= MAX_VISITS)
         throw new BellwireError("limit", `a shot took more than ${MAX_VISITS} steps; does a while loop of the program never end?`);
-      this.#graph.append(step, this.#recorder.visit(this.#counter), this.#notBefore(this.#counter, step));
+      this.#builder.append(step, this.#recorder.visit(this.#counter), this.#notBefore(this.#counter, step));
     }
     return null;
   }
@@ -103,7 +103,7 @@ export class BranchingShot {
         const tell = !condition.sentTo.has(qpu);
         condition.sentTo.add(qpu);
         for (const source of condition.sources) {
-          const received = source.timeNs + this.#machine.latency[source.qpu][qpu];
+          const received = source.timeNs + this.#machine.timing.latency[source.qpu][qpu];
           if (received === Number.POSITIVE_INFINITY) {
             const names = [source.qpu, qpu].map((q) => this.#machine.network.qpus[q].name);
             throw inputError(`${names[1]} needs a bit measured at ${names[0]}, and no path of links joins them; add a link`);

@@ -10,7 +10,7 @@ export const EVENT = {
   arrived: 2,
   /** A two-qubit gate has ended and another may start; argument: QPU. */
   gateSlot: 3,
-  /** A communication qubit is reset and free; argument: its number over all QPUs. */
+  /** A communication qubit is measured, reset and free; argument: its number over all QPUs. */
   free: 4,
   /** The bit of a cat-disentangler has come back; argument: node of the data side. */
   message: 5,
@@ -20,21 +20,36 @@ export const EVENT = {
   herald: 7,
   /** The bits that an operation is conditioned on have arrived; argument: node. */
   bitsHere: 8,
+  /** Both halves of a pair are in the memory species; argument: pair. */
+  transferred: 9,
+  /** Both ends know whether a purification succeeded; argument: pair that is kept. */
+  purified: 10,
+  /** A pair has reached its greatest age; argument: pair. */
+  cutoff: 11,
+  /** A link may start to attempt now; argument: link. */
+  consider: 12,
+  /** A request has waited as long as it may; argument: node. */
+  deadline: 13,
 } as const;
 
 const KINDS = 16;
 
 /**
  * The clock and what is still to happen. Times are integer nanoseconds; events at the same time come in the order in which
- * they were pushed, which is what makes a shot's timeline a function of its seed alone.
+ * they were pushed, which is what makes a shot's timeline a function of its seed alone. Every event knows the event during
+ * which it was pushed: the chain from the last event back to the start of the shot tells what the time was spent on.
  */
 export class EventQueue {
   now = 0;
   /** Events taken so far in this shot. */
   taken = 0;
+  /** The event that is being handled, by sequence number; -1 at the start of the shot. */
+  current = -1;
   readonly #queue = new FlatQueue<number>();
-  /** Kind and argument of every event of this shot, by its sequence number. */
+  /** Of every event of this shot, by sequence number. */
   readonly #codes: number[] = [];
+  readonly #parents: number[] = [];
+  readonly #times: number[] = [];
   #pushed = 0;
   /** Events of the current instant, in order of sequence; FlatQueue gives them in any order. */
   readonly #instant: number[] = [];
@@ -43,6 +58,7 @@ export class EventQueue {
   clear(): void {
     this.now = 0;
     this.taken = 0;
+    this.current = -1;
     this.#queue.clear();
     this.#pushed = 0;
     this.#instant.length = 0;
@@ -50,15 +66,32 @@ export class EventQueue {
   }
 
   push(timeNs: number, kind: number, argument: number): void {
-    this.#codes[this.#pushed] = argument * KINDS + kind;
-    this.#queue.push(this.#pushed++, timeNs);
+    const sequence = this.#pushed++;
+    this.#codes[sequence] = argument * KINDS + kind;
+    this.#parents[sequence] = this.current;
+    this.#times[sequence] = timeNs;
+    this.#queue.push(sequence, timeNs);
   }
 
   /** The code of the next event, or -1 when nothing is left; moves the clock. */
   next(): number {
     if (this.#position === this.#instant.length && !this.#gather()) return -1;
     this.taken++;
-    return this.#codes[this.#instant[this.#position++]];
+    this.current = this.#instant[this.#position++];
+    return this.#codes[this.current];
+  }
+
+  /** Code, time and cause of an event of this shot, by sequence number. */
+  code(sequence: number): number {
+    return this.#codes[sequence];
+  }
+
+  time(sequence: number): number {
+    return sequence < 0 ? 0 : this.#times[sequence];
+  }
+
+  parent(sequence: number): number {
+    return this.#parents[sequence];
   }
 
   /** Takes every event of the next instant. Those pushed for the same instant later form an instant of their own. */

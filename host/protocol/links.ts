@@ -1,96 +1,93 @@
-import type { Network } from "../../src/network/network.ts";
-import type { LinkFigures } from "../../src/photonics/link.ts";
-import { RandomStream } from "../../src/rng/stream.ts";
+import type { Link, Network } from "../../src/network/network.ts";
+import { Demands } from "./demands.ts";
 import { EVENT, type EventQueue } from "./events.ts";
+import { type Generation, type GenerationLaw, UpTimes } from "./generation.ts";
 import type { Graph } from "./graph.ts";
-import type { CommunicationQubits } from "./slots.ts";
+import { StartPolicy } from "./lookahead.ts";
+import { PairTable } from "./pair-table.ts";
+import type { PairWorks } from "./pair-works.ts";
+import type { PurificationPlan } from "./purification.ts";
+import { type CommunicationQubits, insertSorted } from "./slots.ts";
+import { Stock } from "./stock.ts";
+import { Switchboard } from "./switchboard.ts";
 
 const NONE = -1;
-const TWO_32 = 2 ** 32;
 
-/** Every pair of a shot that was tried for, by number, in flat columns. */
-export class PairTable {
-  readonly link: number[] = [];
-  /** 0 when only the link's rate is known. */
-  readonly attempts: number[] = [];
-  readonly startNs: number[] = [];
-  readonly emissionNs: number[] = [];
-  readonly heraldNs: number[] = [];
-  /** Communication qubits at the link's two ends, numbered over all QPUs. */
-  readonly qubitA: number[] = [];
-  readonly qubitB: number[] = [];
-  /** True once the attempts were broken off, so that the herald never comes. */
-  readonly aborted: boolean[] = [];
-  count = 0;
-}
-
-/** What the links tell the executor. */
+/** What the links ask of the executor, and tell it. */
 export interface LinkListener {
   /** Whether a request is ready, and waits for pairs. */
   isWaiting(node: number): boolean;
-  /** A held pair was given up for an earlier request. */
+  /** When a request is expected to be ready. */
+  expected(node: number): number;
+  /** Takes a place for a two-qubit gate at both ends of a link, if both have one. */
+  takeGatePlaces(a: number, b: number): boolean;
+  /** A pair that was made was given up. */
   dropped(pair: number): void;
+}
+
+/** What every shot of a program shares. */
+export interface LinkSetup {
+  network: Network;
+  graph: Graph;
+  dataQubits: number;
+  laws: readonly GenerationLaw[];
+  plans: readonly PurificationPlan[];
 }
 
 /**
  * The links' attempts and the pairs that are held. Each link makes one pair after another, as long as a request in the known
- * part of the program lacks one and both ends have a free communication qubit.
+ * part of the program lacks one, both ends have a free communication qubit, and its switch a station.
  *
- * Pairs of a link are alike: the k-th held pair is reserved for the k-th request of the link in program order that has none
- * yet, but whoever is ready first takes it. Free communication qubits go to requests that are ready, then to the others, each
- * in program order. A ready request that finds none takes one back from the latest reservation after it: that attempt is
- * broken off, or that pair dropped. So the earliest undone request always gets its pairs (see ShotRun).
+ * Pairs of a link are alike: the k-th is reserved for the k-th request of the link in program order that has none yet, but
+ * whoever is ready first takes it. Free communication qubits go to requests that are ready, then to the others as the pool's
+ * policy says, each in program order. A ready request that finds none takes one back from the latest reservation after it:
+ * that attempt is broken off, or that pair dropped. So the earliest undone request always gets its pairs (see ShotRun).
  */
 export class Links {
   readonly pairs = new PairTable();
-  readonly #pool: number[][];
-  readonly #attempting: number[];
-  readonly #drawn: number[];
+  readonly #stock: readonly Stock[];
   /** Ready requests that lack a pair of the link, in program order; those that were served since are pruned when met. */
   readonly #waiting: number[][];
-  /** Per link, which demands have been met, and the first that has not. */
-  readonly #met: boolean[][];
-  readonly #firstUnmet: number[];
-  readonly #unmet: number[];
+  readonly #demands: Demands;
+  readonly #policy: StartPolicy;
+  readonly #up: readonly UpTimes[];
+  readonly #switchboard: Switchboard;
+  readonly #works: PairWorks;
+  /** Pairs drawn so far in the shot, and the time at which each link looks again by itself. */
+  readonly #drawn: number[];
+  readonly #wakeNs: number[];
   readonly #dirty: boolean[];
   readonly #dirtyQpus: number[] = [];
-  readonly #ends: readonly (readonly [number, number])[];
+  readonly #links: readonly Link[];
   readonly #linksOf: readonly number[][];
-  readonly #latency: readonly number[];
-  #shot = 0;
-
-  readonly #figures: readonly LinkFigures[];
+  readonly #laws: readonly GenerationLaw[];
+  readonly #generation: Generation = { attempts: 0, waitNs: 0, coolingNs: 0, recoveryNs: 0 };
+  readonly #cutoffNs: number;
+  readonly #purifies: boolean;
   readonly #qubits: CommunicationQubits;
   readonly #events: EventQueue;
-  readonly #graph: Graph;
-  readonly #seed: number;
   readonly #listener: LinkListener;
+  #shot = 0;
 
-  constructor(
-    network: Network,
-    figures: readonly LinkFigures[],
-    qubits: CommunicationQubits,
-    events: EventQueue,
-    graph: Graph,
-    seed: number,
-    listener: LinkListener,
-  ) {
-    this.#figures = figures;
+  constructor(setup: LinkSetup, qubits: CommunicationQubits, events: EventQueue, works: PairWorks, listener: LinkListener) {
+    const { network, graph, laws, plans } = setup;
+    this.#links = network.links;
+    this.#laws = laws;
     this.#qubits = qubits;
     this.#events = events;
-    this.#graph = graph;
-    this.#seed = seed;
+    this.#works = works;
     this.#listener = listener;
-    this.#ends = network.links.map((link) => link.between);
     this.#linksOf = network.qpus.map((_, q) => network.links.flatMap((link, l) => (link.between.includes(q) ? [l] : [])));
-    this.#latency = figures.map((f) => Math.round(f.heraldLatencyNs));
-    this.#pool = network.links.map(() => []);
-    this.#attempting = network.links.map(() => NONE);
-    this.#drawn = network.links.map(() => 0);
+    this.#cutoffNs = Math.round((network.pool?.cutoffS ?? Number.POSITIVE_INFINITY) * 1e9);
+    this.#stock = plans.map((plan) => new Stock(plan.rounds));
+    this.#purifies = plans.some((plan) => plan.rounds > 0);
     this.#waiting = network.links.map(() => []);
-    this.#met = network.links.map(() => []);
-    this.#firstUnmet = network.links.map(() => 0);
-    this.#unmet = network.links.map(() => 0);
+    this.#demands = new Demands(graph);
+    this.#policy = new StartPolicy(network, setup.dataQubits, laws, plans, this.#demands, (node) => listener.expected(node));
+    this.#up = network.links.map((link) => new UpTimes(link));
+    this.#switchboard = new Switchboard(network);
+    this.#drawn = network.links.map(() => 0);
+    this.#wakeNs = network.links.map(() => Number.POSITIVE_INFINITY);
     this.#dirty = network.qpus.map(() => false);
   }
 
@@ -99,33 +96,30 @@ export class Links {
     this.pairs.count = 0;
     this.#dirtyQpus.length = 0;
     this.#dirty.fill(false);
-    for (let l = 0; l < this.#pool.length; l++) {
-      this.#pool[l].length = 0;
-      this.#waiting[l].length = 0;
-      this.#met[l].length = 0;
-      this.#attempting[l] = NONE;
-      this.#drawn[l] = 0;
-      this.#firstUnmet[l] = 0;
-      this.#unmet[l] = 0;
-    }
+    for (const stock of this.#stock) stock.clear();
+    for (const waiting of this.#waiting) waiting.length = 0;
+    this.#demands.reset();
+    this.#switchboard.reset();
+    this.#works.reset(shot);
+    this.#drawn.fill(0);
+    this.#wakeNs.fill(Number.POSITIVE_INFINITY);
   }
 
   /** Takes in the demands that the graph has gained. */
   extend(): void {
-    this.#graph.demands.forEach((demands, l) => {
-      for (let i = this.#met[l].length; i < demands.length; i++) {
-        this.#met[l].push(false);
-        this.#unmet[l]++;
-      }
-    });
-    this.#dirty.forEach((_, q) => {
-      this.touch(q);
-    });
+    this.#demands.extend();
+    for (let q = 0; q < this.#dirty.length; q++) this.touch(q);
+  }
+
+  /** Pairs that are held and not used, over all links. */
+  heldPairs(): number[] {
+    return this.#stock.flatMap((stock) => [...stock.ready, ...stock.partial]);
   }
 
   /** Whether a ready request may take a held pair: those that wait before it come first. */
   canTake(link: number, node: number): boolean {
-    let left = this.#pool[link].length;
+    let left = this.#stock[link].ready.length;
+    if (left === 0) return false;
     for (const other of this.#waiting[link]) {
       if (other >= node || left === 0) break;
       if (this.#listener.isWaiting(other)) left--;
@@ -133,34 +127,21 @@ export class Links {
     return left > 0;
   }
 
-  /** Pairs that are held and not used, over all links. */
-  heldPairs(): number[] {
-    return this.#pool.flat();
-  }
-
   /** Takes the oldest held pair for a demand. */
   take(link: number, demand: number): number {
-    const met = this.#met[link];
-    met[demand] = true;
-    this.#unmet[link]--;
-    while (this.#firstUnmet[link] < met.length && met[this.#firstUnmet[link]]) this.#firstUnmet[link]++;
-    return this.#pool[link].shift() as number;
+    this.#demands.meet(link, demand);
+    const stock = this.#stock[link];
+    const pair = stock.ready.shift() as number;
+    this.pairs.gone[pair] = true;
+    this.pairs.heralded[pair] += stock.lost;
+    stock.lost = 0;
+    return pair;
   }
 
   /** A ready request lacks a pair of this link. */
   wait(link: number, node: number): void {
     insertSorted(this.#waiting[link], node);
-    this.touch(this.#ends[link][0]);
-  }
-
-  /** The herald of a pair has arrived; false when its attempts were broken off before. */
-  herald(pair: number): boolean {
-    if (this.pairs.aborted[pair]) return false;
-    const link = this.pairs.link[pair];
-    this.#attempting[link] = NONE;
-    this.#pool[link].push(pair);
-    this.touch(this.#ends[link][0]);
-    return true;
+    this.touch(this.#links[link].between[0]);
   }
 
   /** The requests that wait for a pair of the link, earliest first; the list is handed over. */
@@ -170,6 +151,68 @@ export class Links {
     return waiting;
   }
 
+  /** The herald of a pair has arrived. True when the pair can be used at once. */
+  heralded(pair: number): boolean {
+    if (this.pairs.gone[pair]) return false;
+    const link = this.pairs.link[pair];
+    const stock = this.#stock[link];
+    stock.attempting = NONE;
+    this.#stopped(link);
+    if (this.#works.arrived(this.pairs, pair)) {
+      stock.begin(0, 1);
+      return false;
+    }
+    return this.#keep(pair, this.pairs.emissionNs[pair]);
+  }
+
+  /** A pair is in the memory species. True when it can be used at once. */
+  transferred(pair: number): boolean {
+    this.#stock[this.pairs.link[pair]].end(0, 1);
+    return this.#keep(pair, this.pairs.emissionNs[pair]);
+  }
+
+  /** Both ends know the outcome of a purification. True when the pair that was kept can be used. */
+  purified(pair: number): boolean {
+    const { pairs } = this;
+    const stock = this.#stock[pairs.link[pair]];
+    stock.end(pairs.level[pair], 2);
+    if (this.#works.succeeded(pair)) {
+      pairs.level[pair]++;
+      return this.#keep(pair, this.#events.now);
+    }
+    stock.lost += pairs.heralded[pair];
+    pairs.gone[pair] = true;
+    this.#works.discard(pairs, pair);
+    this.#listener.dropped(pair);
+    return false;
+  }
+
+  /** A pair has reached its greatest age: it is dropped unless it was used. */
+  expired(pair: number): void {
+    const { pairs } = this;
+    const link = pairs.link[pair];
+    if (pairs.gone[pair] || this.#events.now < pairs.dropNs[pair]) return;
+    if (this.#stock[link].remove(pair, pairs.level[pair])) this.#drop(pair);
+  }
+
+  /** A link that waited for a time may have something to do. */
+  consider(link: number): void {
+    this.#wakeNs[link] = Number.POSITIVE_INFINITY;
+    const attempting = this.#stock[link].attempting;
+    if (attempting !== NONE) {
+      const { now } = this.#events;
+      const down = this.#up[link].downFrom(now);
+      if (this.#up[link].upFrom(now) > now) this.#breakOff(link);
+      else if (down < this.pairs.heraldNs[attempting]) this.#wake(link, down);
+    }
+    this.touch(this.#links[link].between[0]);
+  }
+
+  /** A place for a two-qubit gate is free: pairs may be waiting to be purified. */
+  gatePlaceFree(qpu: number): void {
+    if (this.#purifies) this.touch(qpu);
+  }
+
   /** A communication qubit of the QPU is free, or a request there is new: look at its links again in `settle`. */
   touch(qpu: number): void {
     if (this.#dirty[qpu]) return;
@@ -177,15 +220,51 @@ export class Links {
     this.#dirtyQpus.push(qpu);
   }
 
-  /** Starts every attempt that can start. Called after each event. */
+  /** Starts every purification and attempt that can start. Called after each event. */
   settle(): void {
     // Starting an attempt may free communication qubits elsewhere: the list grows on the way.
     for (let i = 0; i < this.#dirtyQpus.length; i++) {
       const qpu = this.#dirtyQpus[i];
       this.#dirty[qpu] = false;
+      for (const link of this.#linksOf[qpu]) while (this.#purify(link));
       while (this.#startBest(qpu));
     }
     this.#dirtyQpus.length = 0;
+  }
+
+  #keep(pair: number, bornNs: number): boolean {
+    const { pairs } = this;
+    const link = pairs.link[pair];
+    const level = pairs.level[pair];
+    this.#stock[link].keep(pair, level);
+    if (this.#cutoffNs < Number.POSITIVE_INFINITY) {
+      pairs.dropNs[pair] = Math.max(this.#events.now + 1, bornNs + this.#cutoffNs);
+      this.#events.push(pairs.dropNs[pair], EVENT.cutoff, pair);
+    }
+    this.touch(this.#links[link].between[0]);
+    return level === this.#stock[link].rounds;
+  }
+
+  /** Purifies the first two pairs of one level, if there are two and both ends have a place for the gate. */
+  #purify(link: number): boolean {
+    const { pairs } = this;
+    const stock = this.#stock[link];
+    for (let i = 0; i + 1 < stock.partial.length; i++) {
+      const kept = stock.partial[i];
+      const level = pairs.level[kept];
+      const spent = stock.partial.find((pair, j) => j > i && pairs.level[pair] === level);
+      if (spent === undefined) continue;
+      const [a, b] = this.#links[link].between;
+      if (!this.#listener.takeGatePlaces(a, b)) return false;
+      stock.remove(kept, level);
+      stock.remove(spent, level);
+      stock.begin(level, 2);
+      pairs.heralded[kept] += pairs.heralded[spent];
+      pairs.gone[spent] = true;
+      this.#works.purify(pairs, kept, spent);
+      return true;
+    }
+    return false;
   }
 
   /** Starts the most urgent attempt that can start on a link of the QPU. */
@@ -194,14 +273,14 @@ export class Links {
     let bestNode = Number.POSITIVE_INFINITY;
     let bestUrgent = false;
     for (const link of this.#linksOf[qpu]) {
-      const held = this.#pool[link].length;
-      if (this.#attempting[link] !== NONE || held >= this.#unmet[link]) continue;
+      const stock = this.#stock[link];
+      if (stock.attempting !== NONE || !stock.wants(this.#demands.unmet(link))) continue;
       const waiter = this.#waiter(link);
       const urgent = waiter !== NONE;
-      const node = urgent ? waiter : this.#reservedFor(link, held);
       if (bestUrgent && !urgent) continue;
+      const node = urgent ? waiter : this.#demands.node(link, stock.served);
       if (bestUrgent === urgent && node >= bestNode) continue;
-      if (!this.#canStart(link, urgent ? node : NONE)) continue;
+      if (!this.#canStart(link, urgent ? node : NONE) || !this.#isTime(link, urgent)) continue;
       best = link;
       bestNode = node;
       bestUrgent = urgent;
@@ -212,29 +291,20 @@ export class Links {
     return true;
   }
 
-  /** The first ready request that no held pair of the link will serve. */
+  /** The first ready request that no pair of the link, held or in the making, will serve. */
   #waiter(link: number): number {
     const waiting = this.#waiting[link];
     let kept = 0;
     for (const node of waiting) if (this.#listener.isWaiting(node)) waiting[kept++] = node;
     waiting.length = kept;
-    const held = this.#pool[link].length;
-    return kept > held ? waiting[held] : NONE;
-  }
-
-  /** The node for which the k-th pair of the link is reserved; Infinity when there is none. */
-  #reservedFor(link: number, k: number): number {
-    const met = this.#met[link];
-    let left = k;
-    for (let i = this.#firstUnmet[link]; i < met.length; i++) {
-      if (!met[i] && left-- === 0) return this.#graph.demands[link][i];
-    }
-    return Number.POSITIVE_INFINITY;
+    const { covered } = this.#stock[link];
+    return kept > covered ? waiting[covered] : NONE;
   }
 
   /** Whether both ends have a free communication qubit, or could get one from reservations after `node` (none when -1). */
   #canStart(link: number, node: number): boolean {
-    const [a, b] = this.#ends[link];
+    if (!this.#switchboard.canStart(link)) return false;
+    const [a, b] = this.#links[link].between;
     return this.#canGet(a, link, node) && this.#canGet(b, link, node);
   }
 
@@ -242,14 +312,30 @@ export class Links {
     return this.#qubits.free(qpu) > 0 || (node !== NONE && this.#victim(qpu, link, node) !== NONE);
   }
 
+  /** Whether the link is up and the policy lets it start; arranges to be asked again otherwise. */
+  #isTime(link: number, urgent: boolean): boolean {
+    const { now } = this.#events;
+    const start = urgent ? now : this.#policy.startAt(link, this.#stock[link].served);
+    const at = this.#up[link].upFrom(Math.max(now, Math.ceil(start)));
+    if (at <= now) return true;
+    this.#wake(link, at);
+    return false;
+  }
+
+  #wake(link: number, atNs: number): void {
+    if (atNs >= this.#wakeNs[link]) return;
+    this.#wakeNs[link] = atNs;
+    this.#events.push(atNs, EVENT.consider, link);
+  }
+
   /** The link of the QPU whose last reservation comes latest, and after `node`. */
   #victim(qpu: number, except: number, node: number): number {
     let victim = NONE;
     let latest = node;
     for (const link of this.#linksOf[qpu]) {
-      const reserved = this.#pool[link].length + (this.#attempting[link] === NONE ? 0 : 1);
-      if (link === except || reserved === 0) continue;
-      const last = this.#reservedFor(link, reserved - 1);
+      const stock = this.#stock[link];
+      if (link === except || !stock.loose) continue;
+      const last = this.#demands.node(link, stock.served - 1);
       if (last > latest) {
         latest = last;
         victim = link;
@@ -259,55 +345,72 @@ export class Links {
   }
 
   #makeRoom(link: number, node: number): void {
-    for (const qpu of this.#ends[link]) if (this.#qubits.free(qpu) === 0) this.#giveUp(this.#victim(qpu, link, node));
+    for (const qpu of this.#links[link].between) {
+      if (this.#qubits.free(qpu) > 0) continue;
+      const victim = this.#victim(qpu, link, node);
+      const { attempting, partial, ready } = this.#stock[victim];
+      if (attempting !== NONE) this.#breakOff(victim);
+      else {
+        const pair = partial[partial.length - 1] ?? ready[0];
+        this.#stock[victim].remove(pair, this.pairs.level[pair]);
+        this.#drop(pair);
+      }
+    }
   }
 
-  /** Breaks off the link's attempts, or else drops its oldest pair. */
-  #giveUp(link: number): void {
-    const attempting = this.#attempting[link];
-    const pair = attempting === NONE ? (this.#pool[link].shift() as number) : attempting;
-    if (attempting === NONE) this.#listener.dropped(pair);
-    else {
-      this.pairs.aborted[pair] = true;
-      this.#attempting[link] = NONE;
-    }
+  /** Ends the link's attempts without a pair. */
+  #breakOff(link: number): void {
+    const pair = this.#stock[link].attempting;
+    this.#stock[link].attempting = NONE;
+    this.pairs.gone[pair] = true;
+    this.#works.attemptsEnded(this.pairs, pair);
+    this.#release(pair);
+    this.#stopped(link);
+  }
+
+  #drop(pair: number): void {
+    this.pairs.gone[pair] = true;
+    this.#release(pair);
+    this.#listener.dropped(pair);
+  }
+
+  #release(pair: number): void {
     this.#qubits.release(this.pairs.qubitA[pair]);
     this.#qubits.release(this.pairs.qubitB[pair]);
-    for (const qpu of this.#ends[link]) this.touch(qpu);
+    for (const qpu of this.#links[this.pairs.link[pair]].between) this.touch(qpu);
+  }
+
+  #stopped(link: number): void {
+    for (const qpu of this.#switchboard.stop(link)) this.touch(qpu);
   }
 
   /** Draws when the link's next pair is heralded; the attempts before it are never stepped. */
   #start(link: number): void {
-    const [a, b] = this.#ends[link];
+    const [a, b] = this.#links[link].between;
     const { pairs } = this;
+    const { now } = this.#events;
+    const generation = this.#generation;
+    this.#laws[link].draw(this.#drawn[link]++, this.#shot, generation);
+    const start = now + this.#switchboard.start(link);
+    const herald = start + Math.max(1, Math.round(generation.waitNs));
     const pair = pairs.count++;
-    const figures = this.#figures[link];
-    const draw = new RandomStream(this.#seed, "heralds", link, this.#drawn[link]++ * TWO_32 + this.#shot);
-    const start = this.#events.now;
-    let attempts = 0;
-    let wait: number;
-    if (figures.heraldProbability !== null && figures.attemptPeriodNs !== null) {
-      attempts = draw.geometric(figures.heraldProbability);
-      wait = attempts * figures.attemptPeriodNs;
-    } else wait = (draw.exponential() * 1e9) / figures.pairRateHz;
-    const herald = start + Math.max(1, Math.round(wait));
     pairs.link[pair] = link;
-    pairs.attempts[pair] = attempts;
+    pairs.attempts[pair] = generation.attempts;
+    pairs.takenNs[pair] = now;
     pairs.startNs[pair] = start;
     pairs.heraldNs[pair] = herald;
-    pairs.emissionNs[pair] = Math.max(start, herald - this.#latency[link]);
+    pairs.coolingNs[pair] = generation.coolingNs;
+    pairs.recoveryNs[pair] = generation.recoveryNs;
     pairs.qubitA[pair] = this.#qubits.take(a);
     pairs.qubitB[pair] = this.#qubits.take(b);
-    pairs.aborted[pair] = false;
-    this.#attempting[link] = pair;
-    this.#events.push(herald, EVENT.herald, pair);
+    pairs.gone[pair] = false;
+    pairs.level[pair] = 0;
+    pairs.heralded[pair] = 1;
+    this.#works.begun(pairs, pair);
+    this.#stock[link].attempting = pair;
+    // A link that goes down meanwhile breaks off, and draws anew: failed attempts leave no memory.
+    const down = this.#up[link].downFrom(now);
+    if (down < herald) this.#wake(link, down);
+    else this.#events.push(herald, EVENT.herald, pair);
   }
-}
-
-/** Inserts a number into an ascending list, unless it is there. */
-export function insertSorted(list: number[], value: number): void {
-  let at = list.length;
-  while (at > 0 && list[at - 1] > value) at--;
-  if (at > 0 && list[at - 1] === value) return;
-  list.splice(at, 0, value);
 }

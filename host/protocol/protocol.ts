@@ -1,12 +1,16 @@
 import { type DistributedProgram, flatten, type Step } from "../../src/compile/program.ts";
+import { inputError } from "../../src/errors.ts";
 import type { Network } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import type { ShotTimeline } from "../../src/timeline.ts";
 import { BranchingShot, guards } from "./branching.ts";
-import { Graph } from "./graph.ts";
+import { GraphBuilder } from "./builder.ts";
+import { GenerationLaw } from "./generation.ts";
+import type { Graph } from "./graph.ts";
+import { planPurification } from "./purification.ts";
 import { Recorder } from "./recorder.ts";
 import { type Machine, ShotRun } from "./shot.ts";
-import { messageLatencies, qpuTimes } from "./timing.ts";
+import { timingOf } from "./timing.ts";
 
 /**
  * The networking protocol on a clock: runs a distributed program shot by shot, and says what happened when.
@@ -29,13 +33,23 @@ export class Protocol {
    */
   constructor(program: DistributedProgram, network: Network, figures: readonly LinkFigures[], seed: number) {
     this.#program = program;
-    this.#machine = { network, figures, times: qpuTimes(network), latency: messageLatencies(network, figures), seed };
+    this.#machine = {
+      network,
+      figures,
+      timing: timingOf(network, figures),
+      laws: network.links.map((_, l) => new GenerationLaw(network, l, figures[l], seed)),
+      plans: network.links.map((link, l) => planPurification(link, figures[l], network)),
+      dataQubits: program.circuit.qubits,
+      seed,
+    };
+    checkTimes(this.#machine);
     this.#steps = flatten(program.ops);
     this.#guards = guards(this.#steps);
-    const graph = this.#newGraph();
+    const builder = this.#newBuilder();
     this.#steps.forEach((step, visit) => {
-      if (step.kind !== "branch" && step.kind !== "jump") graph.append(step, visit, 0);
+      if (step.kind !== "branch" && step.kind !== "jump") builder.append(step, visit, 0);
     });
+    const { graph } = builder;
     this.#straight = this.#steps.some((step) => step.kind === "branch") ? null : { graph, run: new ShotRun(graph, this.#machine) };
   }
 
@@ -59,7 +73,7 @@ export class Protocol {
       run.reset(index, recorder);
       return this.#finish(run, recorder);
     }
-    const path = new BranchingShot(this.#machine, this.#steps, this.#guards, this.#program.packets, this.#newGraph(), recorder, index);
+    const path = new BranchingShot(this.#machine, this.#steps, this.#guards, this.#program.packets, this.#newBuilder(), recorder, index);
     for (let branch = path.walk(); branch !== null; branch = path.walk()) {
       path.run.run();
       path.learnBits();
@@ -75,7 +89,24 @@ export class Protocol {
     return recorder.timeline();
   }
 
-  #newGraph(): Graph {
-    return new Graph(this.#program, this.#machine.network, this.#machine.times);
+  #newBuilder(): GraphBuilder {
+    return new GraphBuilder(this.#program, this.#machine.network, this.#machine.timing);
   }
+}
+
+/** Refuses a cutoff or a deadline that no pair can meet. */
+function checkTimes({ network, figures }: Machine): void {
+  const cutoffNs = (network.pool?.cutoffS ?? Number.POSITIVE_INFINITY) * 1e9;
+  network.links.forEach((link, l) => {
+    const { heraldLatencyNs, attemptPeriodNs } = figures[l];
+    if (cutoffNs <= heraldLatencyNs) {
+      throw inputError(
+        `pool.cutoffS ${network.pool?.cutoffS} s is over before a herald of link ${link.id} arrives (${heraldLatencyNs / 1e9} s); make it longer`,
+      );
+    }
+    const fastest = attemptPeriodNs ?? heraldLatencyNs;
+    if (link.deadlineS !== undefined && link.deadlineS * 1e9 < fastest) {
+      throw inputError(`deadlineS of link ${link.id} cannot be met: one attempt takes ${fastest / 1e9} s, got ${link.deadlineS}`);
+    }
+  });
 }

@@ -1,12 +1,15 @@
-import type { ConsumedPair, IdleSpan, Message, ShotTimeline, Visit, WastedPair } from "../../src/timeline.ts";
+import type { ConsumedPair, IdleSpan, Message, ShotTimeline, TimeBudget, Visit, WastedPair } from "../../src/timeline.ts";
 import type { Graph } from "./graph.ts";
-import type { PairTable } from "./links.ts";
+import type { PairTable } from "./pair-table.ts";
 import type { CommunicationQubits } from "./slots.ts";
 
 /** Collects a shot's timeline as it happens. */
 export class Recorder {
   readonly detail: boolean;
-  readonly #shot: number;
+  readonly shot: number;
+  /** The event that ended the step which ended last, by sequence number. */
+  lastEvent = -1;
+  #time: TimeBudget | undefined;
   readonly #visits: Visit[] = [];
   readonly #idles: IdleSpan[] = [];
   readonly #pairs: ConsumedPair[] = [];
@@ -15,7 +18,7 @@ export class Recorder {
   #durationNs = 0;
 
   constructor(shot: number, detail: boolean) {
-    this.#shot = shot;
+    this.shot = shot;
     this.detail = detail;
   }
 
@@ -37,9 +40,15 @@ export class Recorder {
     if (entry.startNs < 0) entry.startNs = startNs;
   }
 
-  ended(visit: number, endNs: number): void {
+  ended(visit: number, endNs: number, event: number): void {
     this.#visits[visit].endNs = endNs;
-    if (endNs > this.#durationNs) this.#durationNs = endNs;
+    if (endNs <= this.#durationNs) return;
+    this.#durationNs = endNs;
+    this.lastEvent = event;
+  }
+
+  account(time: TimeBudget): void {
+    this.#time = time;
   }
 
   /** The visit is one moment: that of an assignment, or of a branch. */
@@ -52,12 +61,14 @@ export class Recorder {
     return this.#visits[visit].endNs;
   }
 
-  idle(graph: Graph, slot: number, visit: number, durationNs: number): void {
-    this.#idles.push({ visit, operand: graph.operands[graph.slotKey[slot]], qpu: graph.slotQpu[slot], durationNs });
+  idle(graph: Graph, slot: number, visit: number, durationNs: number, attempts: number | undefined): void {
+    const span: IdleSpan = { visit, operand: graph.operands[graph.slotKey[slot]], qpu: graph.slotQpu[slot], durationNs };
+    if (attempts !== undefined) span.attempts = attempts;
+    this.#idles.push(span);
   }
 
-  used(pairs: PairTable, pair: number, visit: number, usedNs: number, qubits: CommunicationQubits): void {
-    this.#pairs.push({
+  used(pairs: PairTable, pair: number, visit: number, usedNs: number, qubits: CommunicationQubits, bell: ConsumedPair["bell"]): void {
+    const used: ConsumedPair = {
       visit,
       link: pairs.link[pair],
       attempts: pairs.attempts[pair] === 0 ? null : pairs.attempts[pair],
@@ -66,7 +77,12 @@ export class Recorder {
       heraldNs: pairs.heraldNs[pair],
       usedNs,
       slots: slotsOf(pairs, pair, qubits),
-    });
+    };
+    if (bell) {
+      used.bell = bell;
+      used.heralded = pairs.heralded[pair];
+    }
+    this.#pairs.push(used);
   }
 
   wasted(pairs: PairTable, pair: number, droppedNs: number, qubits: CommunicationQubits): void {
@@ -87,13 +103,14 @@ export class Recorder {
   /** What has happened so far. The lists go on growing in place. */
   timeline(): ShotTimeline {
     return {
-      shot: this.#shot,
+      shot: this.shot,
       visits: this.#visits,
       idles: this.#idles,
       pairs: this.#pairs,
       messages: this.#messages,
       wasted: this.#wasted,
       durationNs: this.#durationNs,
+      ...(this.#time && { time: this.#time }),
     };
   }
 }

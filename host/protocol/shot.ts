@@ -2,12 +2,16 @@ import { BellwireError } from "../../src/errors.ts";
 import type { Network } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import { CopyAdmission } from "./admission.ts";
+import { timeBudget } from "./budget.ts";
 import { EVENT, EventQueue, eventArgument, eventKind } from "./events.ts";
-import { type Graph, NODE } from "./graph.ts";
-import { insertSorted, Links } from "./links.ts";
+import type { GenerationLaw } from "./generation.ts";
+import { type Graph, NODE, type RouteInfo } from "./graph.ts";
+import { Links } from "./links.ts";
+import { PairWorks } from "./pair-works.ts";
+import type { PurificationPlan } from "./purification.ts";
 import type { Recorder } from "./recorder.ts";
-import { CommunicationQubits } from "./slots.ts";
-import type { QpuTimes } from "./timing.ts";
+import { CommunicationQubits, insertSorted } from "./slots.ts";
+import type { Timing } from "./timing.ts";
 
 /** Where a node is in its life. */
 const STATE = { idle: 0, needsPairs: 1, needsRoom: 2, needsGate: 3, started: 4, done: 5 } as const;
@@ -16,9 +20,10 @@ const STATE = { idle: 0, needsPairs: 1, needsRoom: 2, needsGate: 3, started: 4, 
 export interface Machine {
   network: Network;
   figures: readonly LinkFigures[];
-  times: readonly QpuTimes[];
-  /** One-way message latencies in ns, `[from][to]`. */
-  latency: readonly (readonly number[])[];
+  timing: Timing;
+  laws: readonly GenerationLaw[];
+  plans: readonly PurificationPlan[];
+  dataQubits: number;
   seed: number;
 }
 
@@ -38,6 +43,7 @@ export class ShotRun {
   readonly #machine: Machine;
   readonly #events = new EventQueue();
   readonly #qubits: CommunicationQubits;
+  readonly #works: PairWorks;
   readonly #links: Links;
   readonly #admission: CopyAdmission;
   #recorder!: Recorder;
@@ -49,6 +55,12 @@ export class ShotRun {
   readonly #gatePlaces: number[];
   readonly #needGate: number[][];
   readonly #needRoom: number[] = [];
+  /** Attempts in the QPU until a slot's operand was left alone; kept only where attempts disturb data qubits. */
+  readonly #attemptsFrom: number[] = [];
+  readonly #disturbs: readonly boolean[];
+  /** How late each operand was when the last operation on it began. */
+  readonly #lateNs: number[] = [];
+  readonly #deadlinesNs: readonly number[];
   /** The communication qubit that holds each packet's copy. */
   readonly #copyQubit: number[] = [];
   readonly #ready: number[] = [];
@@ -59,12 +71,17 @@ export class ShotRun {
   constructor(graph: Graph, machine: Machine) {
     this.#graph = graph;
     this.#machine = machine;
-    const { network, figures, seed } = machine;
+    const { network, figures, plans, timing, seed } = machine;
     this.#qubits = new CommunicationQubits(network);
-    this.#links = new Links(network, figures, this.#qubits, this.#events, graph, seed, {
+    this.#works = new PairWorks(network, figures, plans, timing, this.#events, seed);
+    this.#links = new Links({ ...machine, graph }, this.#qubits, this.#events, this.#works, {
       isWaiting: (node) => this.#state[node] === STATE.needsPairs,
+      expected: (node) => this.#graph.earliestNs[node] + (this.#lateNs[this.#graph.slotKey[this.#graph.firstSlot[node]]] ?? 0),
+      takeGatePlaces: (a, b) => this.#takeGatePlaces(a, b),
       dropped: (pair) => this.#recorder.wasted(this.#links.pairs, pair, this.#events.now, this.#qubits),
     });
+    this.#disturbs = network.qpus.map((qpu) => (qpu.ions?.attemptFlipProbability ?? 0) > 0);
+    this.#deadlinesNs = network.links.map((link) => Math.round((link.deadlineS ?? Number.POSITIVE_INFINITY) * 1e9));
     this.#admission = new CopyAdmission(graph, this.#qubits.capacity);
     this.#gatePlaces = network.qpus.map(() => 0);
     this.#needGate = network.qpus.map(() => []);
@@ -78,6 +95,7 @@ export class ShotRun {
     this.#pending.length = 0;
     this.#state.length = 0;
     this.#needRoom.length = 0;
+    this.#lateNs.length = 0;
     this.#machine.network.qpus.forEach((qpu, q) => {
       this.#gatePlaces[q] = qpu.parallelTwoQubitGates;
       this.#needGate[q].length = 0;
@@ -111,6 +129,11 @@ export class ShotRun {
 
   /** Pairs that were made and are left over when the program has ended. */
   finish(): void {
+    const { events, timing, figures } = { events: this.#events, ...this.#machine };
+    const heraldLatencyNs = figures.map((f) => Math.round(f.heraldLatencyNs));
+    this.#recorder.account(
+      timeBudget(this.#recorder.lastEvent, { graph: this.#graph, pairs: this.#links.pairs, events, timing, heraldLatencyNs }),
+    );
     for (const pair of this.#links.heldPairs()) this.#recorder.wasted(this.#links.pairs, pair, this.#events.now, this.#qubits);
   }
 
@@ -145,6 +168,7 @@ export class ShotRun {
   }
 
   #take(kind: number, argument: number): void {
+    const links = this.#links;
     switch (kind) {
       case EVENT.end:
         this.#end(argument);
@@ -169,12 +193,31 @@ export class ShotRun {
         this.#copyFree(argument);
         return;
       case EVENT.herald:
-        if (this.#links.herald(argument)) for (const node of this.#links.takeWaiting(this.#links.pairs.link[argument])) this.#try(node);
+        if (links.heralded(argument)) this.#pairCame(argument);
+        return;
+      case EVENT.transferred:
+        if (links.transferred(argument)) this.#pairCame(argument);
+        return;
+      case EVENT.purified:
+        if (links.purified(argument)) this.#pairCame(argument);
+        return;
+      case EVENT.cutoff:
+        links.expired(argument);
+        return;
+      case EVENT.consider:
+        links.consider(argument);
+        return;
+      case EVENT.deadline:
+        if (this.#state[argument] < STATE.started) throw this.#late(argument);
         return;
       case EVENT.bitsHere:
         this.#try(argument);
-        return;
     }
+  }
+
+  /** A pair can be used: the requests that wait for its link try again, earliest first. */
+  #pairCame(pair: number): void {
+    for (const node of this.#links.takeWaiting(this.#links.pairs.link[pair])) this.#try(node);
   }
 
   /** Starts a node whose operands are free, or files it under the resource that it lacks. */
@@ -189,6 +232,7 @@ export class ShotRun {
         return;
       case NODE.timed:
       case NODE.closeData:
+      case NODE.takeOver:
         this.#begin(node);
         if (graph.durationNs[node] === 0) this.#end(node);
         else this.#events.push(now + graph.durationNs[node], EVENT.end, node);
@@ -203,6 +247,9 @@ export class ShotRun {
       }
       case NODE.closeCopy:
         this.#closeCopy(node);
+        return;
+      case NODE.giveOver:
+        this.#giveOver(node);
         return;
       default:
         if (this.#hasRoom(node)) this.#connect(node);
@@ -226,6 +273,7 @@ export class ShotRun {
       return false;
     }
     if (!links.every((link) => this.#links.canTake(link, node))) {
+      if (this.#state[node] === STATE.idle) this.#setDeadline(node, links);
       this.#state[node] = STATE.needsPairs;
       // On all its links, so that pairs that are here already are kept for it.
       for (const link of links) this.#links.wait(link, node);
@@ -235,10 +283,23 @@ export class ShotRun {
     return true;
   }
 
+  #setDeadline(node: number, links: readonly number[]): void {
+    const deadline = Math.min(...links.map((link) => this.#deadlinesNs[link]));
+    if (deadline < Number.POSITIVE_INFINITY) this.#events.push(this.#events.now + deadline, EVENT.deadline, node);
+  }
+
+  #takeGatePlaces(a: number, b: number): boolean {
+    if (this.#gatePlaces[a] === 0 || this.#gatePlaces[b] === 0) return false;
+    this.#gatePlaces[a]--;
+    this.#gatePlaces[b]--;
+    return true;
+  }
+
   /** Starts an open or a move: takes its pairs, swaps at the QPUs between, and measures at the near end. */
   #connect(node: number): void {
     const graph = this.#graph;
-    const { times, latency, network } = this.#machine;
+    const { network } = this.#machine;
+    const { qpus: times, latency } = this.#machine.timing;
     const now = this.#events.now;
     const route = this.#route(node);
     const { links, qpus } = route;
@@ -258,7 +319,7 @@ export class ShotRun {
     let farHalf = -1;
     for (let hop = 0; hop < hops; hop++) {
       const pair = this.#links.take(links[hop], route.demand[hop]);
-      this.#recorder.used(this.#links.pairs, pair, graph.visit[node], now, this.#qubits);
+      this.#recorder.used(this.#links.pairs, pair, graph.visit[node], now, this.#qubits, this.#works.bell(this.#links.pairs, pair));
       const forward = network.links[links[hop]].between[0] === qpus[hop];
       const { qubitA, qubitB } = this.#links.pairs;
       const nearHalf = forward ? qubitA[pair] : qubitB[pair];
@@ -283,8 +344,10 @@ export class ShotRun {
     // The far half waits from now on, but for its correction.
     const slot = graph.firstSlot[node + 1] - 1;
     this.#idleFrom[slot] = now + times[to].oneQubitNs;
-    if (isMove) this.#events.push(corrected, EVENT.free, farHalf);
-    else {
+    if (isMove) {
+      if (this.#disturbs[to]) this.#attemptsFrom[slot] = this.#works.attemptsAt(this.#links.pairs, to);
+      this.#events.push(corrected, EVENT.free, farHalf);
+    } else {
       this.#copyQubit[graph.packet[node]] = farHalf;
       this.#admission.opened(node, to);
     }
@@ -293,29 +356,47 @@ export class ShotRun {
   #arrived(node: number): void {
     const slot = this.#graph.firstSlot[node + 1] - 1;
     this.#release(slot, this.#idleFrom[slot]);
-    this.#recorder.ended(this.#graph.visit[node], this.#events.now);
+    this.#recorder.ended(this.#graph.visit[node], this.#events.now, this.#events.current);
     this.#done(node);
   }
 
   #closeCopy(node: number): void {
     const graph = this.#graph;
     const from = graph.qpu[node];
-    const to = graph.qpu[node + 1];
     this.#begin(node);
     const measured = this.#events.now + graph.durationNs[node];
-    const received = measured + this.#machine.latency[from][to];
-    this.#recorder.message(from, to, measured, received, "disentangle");
+    this.#sendBit(node, measured);
+    this.#events.push(measured + this.#machine.timing.qpus[from].resetNs, EVENT.copyFree, node);
+  }
+
+  /** The qubit is measured, and its copy takes over when the bit has come. */
+  #giveOver(node: number): void {
+    this.#begin(node);
+    const measured = this.#events.now + this.#graph.durationNs[node];
+    this.#sendBit(node, measured);
+    this.#events.push(measured, EVENT.end, node);
+  }
+
+  /** Sends the outcome of a disentangling measurement to the correction, which is the next node. */
+  #sendBit(node: number, measuredNs: number): void {
+    const from = this.#graph.qpu[node];
+    const to = this.#graph.qpu[node + 1];
+    const received = measuredNs + this.#machine.timing.latency[from][to];
+    this.#recorder.message(from, to, measuredNs, received, "disentangle");
     this.#events.push(received, EVENT.message, node + 1);
-    this.#events.push(measured + this.#machine.times[from].resetNs, EVENT.copyFree, node);
   }
 
   #copyFree(node: number): void {
-    const packet = this.#graph.packet[node];
-    const qpu = this.#graph.qpu[node];
-    this.#admission.closed(this.#graph.opener[packet], qpu);
+    this.#endCopy(node);
     this.#done(node);
-    this.#freed(this.#copyQubit[packet]);
     this.#retryRoom();
+  }
+
+  /** The packet's copy is gone, or is a data qubit now: its communication qubit is free. */
+  #endCopy(node: number): void {
+    const packet = this.#graph.packet[node];
+    this.#admission.closed(this.#graph.opener[packet], this.#graph.qpu[node]);
+    this.#freed(this.#copyQubit[packet]);
   }
 
   #freed(qubit: number): void {
@@ -326,6 +407,7 @@ export class ShotRun {
   /** A two-qubit gate ended: its place goes to the earliest that wait for it. */
   #gateEnded(qpu: number): void {
     this.#gatePlaces[qpu]++;
+    this.#links.gatePlaceFree(qpu);
     const waiting = this.#needGate[qpu];
     while (this.#gatePlaces[qpu] > 0 && waiting.length > 0) this.#try(waiting.shift() as number);
   }
@@ -340,14 +422,24 @@ export class ShotRun {
     const graph = this.#graph;
     const now = this.#events.now;
     const visit = graph.visit[node];
+    const late = now - graph.earliestNs[node];
     this.#state[node] = STATE.started;
     this.#recorder.started(visit, now);
     for (let s = graph.firstSlot[node]; s < graph.firstSlot[node + 1]; s++) {
+      this.#lateNs[graph.slotKey[s]] = late;
       const previous = graph.slotPrevious[s];
       if (previous < 0 || graph.slotLive[s] === 0 || graph.slotEnds[s] === 0) continue;
       const idle = now - this.#idleFrom[previous];
-      if (idle > 0) this.#recorder.idle(graph, s, visit, idle);
+      if (idle > 0) this.#recorder.idle(graph, s, visit, idle, this.#attemptsSince(s, previous));
     }
+  }
+
+  /** Attempts in the QPU while a slot's operand idled; undefined where they do not disturb it. */
+  #attemptsSince(slot: number, previous: number): number | undefined {
+    const graph = this.#graph;
+    const qpu = graph.slotQpu[slot];
+    if (!this.#disturbs[qpu] || graph.operands[graph.slotKey[slot]].packet !== undefined) return undefined;
+    return this.#works.attemptsAt(this.#links.pairs, qpu) - this.#attemptsFrom[previous];
   }
 
   #end(node: number): void {
@@ -355,9 +447,20 @@ export class ShotRun {
     const now = this.#events.now;
     for (let s = graph.firstSlot[node]; s < graph.firstSlot[node + 1]; s++) {
       const previous = graph.slotPrevious[s];
-      this.#release(s, graph.slotEnds[s] === 1 || previous < 0 ? now : this.#idleFrom[previous]);
+      if (graph.slotEnds[s] === 1 || previous < 0) {
+        const qpu = graph.slotQpu[s];
+        if (this.#disturbs[qpu]) this.#attemptsFrom[s] = this.#works.attemptsAt(this.#links.pairs, qpu);
+        this.#release(s, now);
+      } else {
+        this.#attemptsFrom[s] = this.#attemptsFrom[previous];
+        this.#release(s, this.#idleFrom[previous]);
+      }
     }
-    this.#recorder.ended(graph.visit[node], now);
+    this.#recorder.ended(graph.visit[node], now, this.#events.current);
+    if (graph.kind[node] === NODE.takeOver) {
+      this.#endCopy(node);
+      this.#retryRoom();
+    }
     this.#done(node);
     if (graph.kind[node] === NODE.gate) this.#gateEnded(graph.qpu[node]);
   }
@@ -380,14 +483,38 @@ export class ShotRun {
     this.#retryRoom();
   }
 
-  #route(node: number) {
+  #route(node: number): RouteInfo {
     const route = this.#graph.route[node];
     if (!route) throw new BellwireError("internal", `node ${node} has no route`);
     return route;
   }
 
+  /** Names what stands still, and why: a link that stays down is the one cause that the rules allow. */
   #stuck(): BellwireError {
-    const step = this.#recorder.step(this.#graph.visit[this.#frontier]);
-    return new BellwireError("internal", `the protocol stands still at step ${step} of the program: nothing is left to happen`);
+    const node = this.#state.indexOf(STATE.needsPairs);
+    if (node < 0) {
+      const step = this.#recorder.step(this.#graph.visit[this.#frontier]);
+      return new BellwireError("internal", `the protocol stands still at step ${step} of the program: nothing is left to happen`);
+    }
+    const down = this.#route(node).links.find((link) =>
+      this.#machine.network.links[link].down?.some(([, to]) => to === Number.POSITIVE_INFINITY),
+    );
+    const id = this.#machine.network.links[down ?? this.#route(node).links[0]].id;
+    return new BellwireError("unavailable", `${this.#request(node)} cannot be served: link ${id} is down and stays down`);
+  }
+
+  #late(node: number): BellwireError {
+    const { links } = this.#route(node);
+    const strictest = links.reduce((a, b) => (this.#deadlinesNs[b] < this.#deadlinesNs[a] ? b : a));
+    const { id, deadlineS } = this.#machine.network.links[strictest];
+    return new BellwireError("unavailable", `${this.#request(node)} waited longer for a pair than deadlineS of link ${id}, ${deadlineS} s`);
+  }
+
+  #request(node: number): string {
+    const { qpus } = this.#route(node);
+    const names = [qpus[0], qpus[qpus.length - 1]].map((q) => this.#machine.network.qpus[q].name);
+    const packet = this.#graph.packet[node];
+    const what = packet < 0 ? `the move of qubit ${this.#graph.slotKey[this.#graph.firstSlot[node]]}` : `packet ${packet}`;
+    return `shot ${this.#recorder.shot}: ${what} from ${names[0]} to ${names[1]}`;
   }
 }

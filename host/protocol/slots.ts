@@ -44,3 +44,11 @@ export class CommunicationQubits {
     this.#free[this.qpuOf[qubit]].push(qubit);
   }
 }
+
+/** Inserts a number into an ascending list, unless it is there. */
+export function insertSorted(list: number[], value: number): void {
+  let at = list.length;
+  while (at > 0 && list[at - 1] > value) at--;
+  if (at > 0 && list[at - 1] === value) return;
+  list.splice(at, 0, value);
+}

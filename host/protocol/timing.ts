@@ -4,26 +4,35 @@ import type { LinkFigures } from "../../src/photonics/link.ts";
 /** How long a QPU's operations take, in integer nanoseconds. */
 export interface QpuTimes {
   oneQubitNs: number;
+  /** Transport of the ions included. */
   twoQubitNs: number;
   measureNs: number;
   resetNs: number;
+}
+
+/** How long everything takes. */
+export interface Timing {
+  qpus: readonly QpuTimes[];
+  /** Of a classical message from QPU to QPU over the fastest path of links, `[from][to]`; Infinity where there is no path. */
+  latency: readonly (readonly number[])[];
+}
+
+export function timingOf(network: Network, figures: readonly LinkFigures[]): Timing {
+  return { qpus: qpuTimes(network), latency: messageLatencies(network, figures) };
 }
 
 export function qpuTimes(network: Network): QpuTimes[] {
   const ns = (us: number) => Math.round(us * 1000);
   return network.qpus.map((qpu) => ({
     oneQubitNs: ns(qpu.oneQubitGate.durationUs),
-    twoQubitNs: ns(qpu.twoQubitGate.durationUs),
+    twoQubitNs: ns(qpu.twoQubitGate.durationUs + (qpu.ions?.shuttlingUs ?? 0)),
     measureNs: ns(qpu.measurement.durationUs),
     resetNs: ns(qpu.reset.durationUs),
   }));
 }
 
-/**
- * How long a classical message takes from QPU to QPU over the fastest path of links, in integer nanoseconds: `[from][to]`,
- * Infinity where there is no path (Floyd and Warshall's recurrence).
- */
-export function messageLatencies(network: Network, figures: readonly LinkFigures[]): number[][] {
+/** Floyd and Warshall's recurrence over the links' one-way latencies. */
+function messageLatencies(network: Network, figures: readonly LinkFigures[]): number[][] {
   const n = network.qpus.length;
   const latency = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 0 : Number.POSITIVE_INFINITY)));
   network.links.forEach((link, l) => {

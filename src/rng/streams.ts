@@ -23,6 +23,8 @@ export const STREAM_KINDS = {
   messages: 9,
   /** Intervals by resampling; index = replicate. */
   bootstrap: 10,
+  /** Whether purifications succeed; entity = link, index = purification number within the shot (high word) and shot. */
+  purification: 11,
 } as const;
 
 export type StreamKind = keyof typeof STREAM_KINDS;

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { isFree } from "../../host/protocol/graph.ts";
+import { isFree } from "../../host/protocol/builder.ts";
 import { qpuTimes } from "../../host/protocol/timing.ts";
 import { gateSpec } from "../../src/circuit/gates.ts";
 import { type DistributedProgram, flatten, type Operand } from "../../src/compile/program.ts";
@@ -49,10 +49,17 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
     starts.set(name(operand), start);
     add(operands, name(operand), start, end);
   };
-  const farSlot = new Map<number, { slot: string; from: number }>();
+  const farSlot = new Map<number, { slot: number; from: number }>();
   const useSlot = (qpu: number, slot: number, start: number, end: number): void => {
     expect(slot).toBeLessThan(network.qpus[qpu].communicationQubits);
     add(slots, `communication qubit ${slot} of ${network.qpus[qpu].name}`, start, end);
+  };
+
+  const openPackets = new Set<number>();
+  const endCopy = (id: number, at: number): void => {
+    const held = farSlot.get(id);
+    if (!held) expect.fail(`packet ${id} ends without a copy`);
+    useSlot(program.packets[id].to, held.slot, held.from, at);
   };
 
   /** What a packet's or a move's pairs do to communication qubits; returns the far half's slot. */
@@ -90,18 +97,26 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
       else if (gateSpec(op.gate).qubits === 2) twoQubit(op.qpu, startNs);
     } else if (op.kind === "open") {
       const packet = program.packets[op.packet];
-      operate({ qubit: packet.qubit }, startNs, startNs + times[packet.from].twoQubitNs);
+      const source = [...openPackets].find((id) => program.packets[id].qubit === packet.qubit && program.packets[id].to === packet.from);
+      openPackets.add(op.packet);
+      operate({ qubit: packet.qubit, packet: source }, startNs, startNs + times[packet.from].twoQubitNs);
       operate({ qubit: packet.qubit, packet: op.packet }, startNs, endNs);
       const [since, slot] = connect(visit, packet.from, packet.route, startNs, false);
-      farSlot.set(op.packet, { slot: String(slot), from: since });
+      farSlot.set(op.packet, { slot, from: since });
     } else if (op.kind === "close") {
       const packet = program.packets[op.packet];
       const t = times[packet.to];
       const measured = startNs + t.oneQubitNs + t.measureNs;
       operate({ qubit: packet.qubit, packet: op.packet }, startNs, measured);
-      operate({ qubit: packet.qubit }, endNs, endNs);
-      const held = farSlot.get(op.packet);
-      useSlot(packet.to, Number(held?.slot), held?.from ?? 0, measured + t.resetNs);
+      openPackets.delete(op.packet);
+      endCopy(op.packet, measured + t.resetNs);
+    } else if (op.kind === "move" && op.packet !== undefined) {
+      const { oneQubitNs, measureNs } = times[op.from];
+      operate({ qubit: op.qubit }, startNs, startNs + oneQubitNs + measureNs);
+      operate({ qubit: op.qubit, packet: op.packet }, endNs, endNs);
+      starts.set(name({ qubit: op.qubit }), endNs);
+      openPackets.delete(op.packet);
+      endCopy(op.packet, endNs);
     } else if (op.kind === "move") {
       operate({ qubit: op.qubit }, startNs, endNs);
       const [since, slot] = connect(visit, op.from, op.route, startNs, true);
@@ -113,6 +128,8 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
       useSlot(q, waste.slots[end], waste.startNs, waste.droppedNs);
     });
   }
+  const time = Object.values(timeline.time ?? {}).reduce((sum, ns) => sum + ns, 0);
+  expect(time).toBe(timeline.durationNs);
   expectApart(slots);
   expectApart(operands);
   const running = network.qpus.map(() => 0);

@@ -32,7 +32,8 @@ export function network(qpus: Qpu[], between: [number, number][]): Network {
       source: { kind: "pair", rateHz: 100, fidelity: 1, heraldProbability: null, bell: null },
     }),
   );
-  return { name: "test", qpus, links };
+  // Pairs as early as can be: times are simplest to add up.
+  return { name: "test", qpus, links, pool: { policy: "eager", cutoffS: Number.POSITIVE_INFINITY } };
 }
 
 export function ring(count: number, changes: Partial<Qpu> = {}): Network {

@@ -43,6 +43,15 @@ export function randomProgram(network: Network, steps: number, seed: number, mov
       const homes = local(from);
       if (options.length === 0 || homes.length === 0) continue;
       const { to, route } = options[draw.below(options.length)];
+      // A copy of a copy starts where the first copy is.
+      const copied = openIds.filter((id) => packets[id].to === from && packets[id].from !== to);
+      if (copied.length > 0 && draw.bernoulli(0.3)) {
+        const { qubit, basis } = packets[copied[draw.below(copied.length)]];
+        openIds.push(packets.push({ qubit, basis, from, to, route }) - 1);
+        ops.push(open(packets.length - 1));
+        copies[to]++;
+        continue;
+      }
       const qubit = homes[draw.below(homes.length)];
       if (moves && draw.bernoulli(0.15)) {
         // A packet is closed where it was opened, so a copied qubit stays.
@@ -57,8 +66,13 @@ export function randomProgram(network: Network, steps: number, seed: number, mov
       copies[to]++;
     } else if (choice < 0.6 && openIds.length > 0) {
       const [id] = openIds.splice(draw.below(openIds.length), 1);
-      ops.push(close(id));
-      copies[packets[id].to]--;
+      const { qubit, from: home, to } = packets[id];
+      copies[to]--;
+      // The only copy of a qubit may take over.
+      if (moves && placement[qubit] === home && openIds.every((other) => packets[other].qubit !== qubit) && draw.bernoulli(0.3)) {
+        ops.push({ kind: "move", qubit, from: home, to, route: [], packet: id });
+        placement[qubit] = to;
+      } else ops.push(close(id));
     } else if (choice < 0.8 && openIds.length > 0) {
       const id = openIds[draw.below(openIds.length)];
       const targets = local(packets[id].to);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Protocol } from "../../host/protocol/protocol.ts";
 import { flatten, routeOf } from "../../src/compile/program.ts";
-import type { Network } from "../../src/network/network.ts";
+import type { Network, PoolFigures } from "../../src/network/network.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 import { checkTimeline } from "./invariants.ts";
 import { close, figures, gate, measure, network, open, program, qpu, ring, run } from "./machines.ts";
@@ -17,12 +17,17 @@ function star(leaves: number, communicationQubits: number): Network {
   );
 }
 
+const withPool = (machine: Network, policy: PoolFigures["policy"], cutoffS: number): Network => ({ ...machine, pool: { policy, cutoffS } });
+
 const machines: Record<string, Network> = {
   "a ring of 4 with 1 communication qubit each": ring(4, { communicationQubits: 1 }),
   "a ring of 5 with 2, one gate at a time": ring(5, { communicationQubits: 2, parallelTwoQubitGates: 1 }),
   "a ring of 4 with 3, two gates at a time": ring(4, { communicationQubits: 3, parallelTwoQubitGates: 2 }),
   "a star of 5 with 2 at the hub": star(5, 2),
   "a star of 4 with 4 at the hub": star(4, 4),
+  "a ring of 4 with 2, pairs made on demand": withPool(ring(4, { communicationQubits: 2 }), "none", Number.POSITIVE_INFINITY),
+  "a ring of 4 with 2, pairs made in time": withPool(ring(4, { communicationQubits: 2 }), "lookahead", Number.POSITIVE_INFINITY),
+  "a ring of 4 with 2, pairs kept for 1 ms at most": withPool(ring(4, { communicationQubits: 2 }), "eager", 1e-3),
 };
 
 describe("random programs end, and keep the rules", () => {

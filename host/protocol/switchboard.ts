@@ -1,0 +1,65 @@
+import type { Network } from "../../src/network/network.ts";
+
+const FREE = -1;
+
+/** Who uses the measurement stations and ports of the optical switches. Links without a switch have a station of their own. */
+export class Switchboard {
+  readonly #switchOf: readonly number[];
+  readonly #between: readonly (readonly [number, number])[];
+  /** Per switch: the link that each station serves now (or -1), and served last. */
+  readonly #serving: number[][];
+  readonly #served: number[][];
+  readonly #turnNs: readonly number[];
+  /** Per switch, whether each QPU's port is in use. */
+  readonly #portBusy: boolean[][];
+  /** QPUs to look at again when something of the switch is free. */
+  readonly #joined: readonly (readonly number[])[];
+
+  constructor(network: Network) {
+    const switches = network.switches ?? [];
+    this.#switchOf = network.links.map((link) => link.switch ?? FREE);
+    this.#between = network.links.map((link) => link.between);
+    this.#serving = switches.map(({ measurements }) => new Array<number>(measurements).fill(FREE));
+    this.#served = switches.map(({ measurements }) => new Array<number>(measurements).fill(FREE));
+    this.#turnNs = switches.map(({ switchingUs }) => Math.round(switchingUs * 1000));
+    this.#portBusy = switches.map(() => network.qpus.map(() => false));
+    this.#joined = switches.map((_, s) => [...new Set(network.links.flatMap((link) => (link.switch === s ? [...link.between] : [])))]);
+  }
+
+  reset(): void {
+    for (const list of [...this.#serving, ...this.#served]) list.fill(FREE);
+    for (const busy of this.#portBusy) busy.fill(false);
+  }
+
+  /** Whether the link finds a station and both its ports free. */
+  canStart(link: number): boolean {
+    const s = this.#switchOf[link];
+    if (s === FREE) return true;
+    const [a, b] = this.#between[link];
+    return !this.#portBusy[s][a] && !this.#portBusy[s][b] && this.#serving[s].includes(FREE);
+  }
+
+  /** Takes a station, one that served this link last if there is one; returns how long the switch turns. */
+  start(link: number): number {
+    const s = this.#switchOf[link];
+    if (s === FREE) return 0;
+    for (const qpu of this.#between[link]) this.#portBusy[s][qpu] = true;
+    const serving = this.#serving[s];
+    const served = this.#served[s];
+    let station = serving.indexOf(FREE);
+    for (let i = station; i < serving.length; i++) if (serving[i] === FREE && served[i] === link) station = i;
+    const turn = served[station] === link ? 0 : this.#turnNs[s];
+    serving[station] = link;
+    served[station] = link;
+    return turn;
+  }
+
+  /** The link's attempts have ended; returns the QPUs whose links may start now. */
+  stop(link: number): readonly number[] {
+    const s = this.#switchOf[link];
+    if (s === FREE) return [];
+    for (const qpu of this.#between[link]) this.#portBusy[s][qpu] = false;
+    this.#serving[s][this.#serving[s].indexOf(link)] = FREE;
+    return this.#joined[s];
+  }
+}
