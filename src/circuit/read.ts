@@ -1,7 +1,7 @@
 import { CircuitBuilder } from "./builder.ts";
 import type { Circuit } from "./circuit.ts";
 import type { ProgramNode } from "./qasm/ast.ts";
-import { startingGates } from "./qasm/declarations.ts";
+import { builtinGates } from "./qasm/library.ts";
 import { parseProgram } from "./qasm/parse.ts";
 import type { Reading } from "./qasm/reading.ts";
 import { Scope } from "./qasm/scope.ts";
@@ -32,7 +32,7 @@ export function readCircuit(source: string, file: string, options: ReadOptions =
     version: program.version,
     builder: new CircuitBuilder(options.maxOps ?? DEFAULT_MAX_OPS, (message) => text.error(reading.at, message)),
     inputs: options.inputs ?? {},
-    gates: startingGates(program.version),
+    gates: new Map(builtinGates(program.version)),
     ownGates: new Set(),
     globals,
     scope: globals,

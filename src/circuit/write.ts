@@ -123,7 +123,9 @@ class Writer {
       this.lines.push(`${indent}${target} = ${copied};`);
       return;
     }
-    const value = writeExpression(this.bits, op.value, "number");
+    const expression = writeExpression(this.bits, op.value, "number");
+    // One bit is no register of more; as a number it fits.
+    const value = op.value.kind === "bits" && op.value.clbits.length === 1 ? `uint[${width}](${expression})` : expression;
     if (target !== null) {
       this.lines.push(`${indent}${target} = bit[${width}](${value});`);
       return;

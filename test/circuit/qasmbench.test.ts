@@ -9,20 +9,22 @@ const data = process.env.BELLWIRE_DATA;
 /** vqe_uccsd_n4 measures a register that it never declares, so it is not OpenQASM. */
 const BROKEN: Record<string, string> = { "vqe_uccsd_n4.qasm": "vqe_uccsd_n4.qasm:225:9 qubit q is not defined" };
 
-if (data !== undefined) {
-  const folder = join(data, "qasmbench");
-  describe("QASMBench", () => {
-    it.each(readdirSync(folder).filter((file) => file.endsWith(".qasm")))("%s reads", (file) => {
-      const text = readFileSync(join(folder, file), "utf8");
-      if (file in BROKEN) return expect(() => readCircuit(text, file)).toThrow(BROKEN[file]);
-      const declared = Number(file.match(/_n(\d+)/)?.[1]);
-      const circuit = readCircuit(text, file);
-      expect(circuit.qubits).toBe(declared);
-      expect(circuit.ops.length).toBeGreaterThan(0);
-    });
+const folder = join(data ?? ".", "qasmbench");
+const files = data === undefined ? [] : readdirSync(folder).filter((file) => file.endsWith(".qasm"));
+
+describe.runIf(data !== undefined)("QASMBench", () => {
+  it("is there", () => {
+    expect(files.length).toBeGreaterThan(0);
   });
-} else {
-  it("needs BELLWIRE_DATA for the QASMBench files", () => {
-    expect(data).toBeUndefined();
+
+  it.each(files)("%s reads", (file) => {
+    const text = readFileSync(join(folder, file), "utf8");
+    if (file in BROKEN) {
+      expect(() => readCircuit(text, file)).toThrow(BROKEN[file]);
+      return;
+    }
+    const circuit = readCircuit(text, file);
+    expect(circuit.qubits).toBe(Number(file.match(/_n(\d+)/)?.[1]));
+    expect(circuit.ops.length).toBeGreaterThan(0);
   });
-}
+});

@@ -1,3 +1,4 @@
+import { BellwireError } from "../../errors.ts";
 import type { ClassicalExpr, Op } from "../circuit.ts";
 import { spill } from "./assignments.ts";
 import type { BlockNode, Expression, ForNode, IfNode, Statement, SwitchNode, WhileNode } from "./ast.ts";
@@ -40,27 +41,28 @@ function conditionalBody(reading: Reading, statement: Statement): Op[] {
 export function executeWhile(reading: Reading, node: WhileNode): void {
   for (;;) {
     reading.builder.step();
-    const before = reading.builder.emitted;
-    let condition = evaluateCondition(reading, node.condition);
+    const emitted = reading.builder.emitted;
+    const condition = evaluateCondition(reading, node.condition);
     if (condition === false) return;
     if (condition !== true) {
-      if (reading.terms !== null) throw reading.source.error(node.at, "a gate cannot depend on measured bits");
-      spillAssigned(reading, [node.body]);
-      const spilled = reading.builder.emitted;
-      condition = evaluateCondition(reading, node.condition);
-      if (typeof condition === "boolean") continue;
-      if (reading.builder.emitted > spilled || before > spilled) {
+      if (reading.builder.emitted > emitted) {
         throw reading.source.error(
           node.at,
-          "the condition of a loop cannot act on qubits; measure before the loop and again at the end of its body",
+          "the condition of a loop must be an expression over bits; measure before the loop and again at the end of its body",
         );
       }
-      const body = conditionalBody(reading, node.body);
-      reading.builder.emit({ kind: "while", condition, body });
-      return;
+      return emitWhile(reading, node);
     }
     if (!runTurn(reading, node.body)) return;
   }
+}
+
+function emitWhile(reading: Reading, node: WhileNode): void {
+  if (reading.terms !== null) throw reading.source.error(node.at, "a gate cannot depend on measured bits");
+  spillAssigned(reading, [node.body]);
+  const condition = evaluateCondition(reading, node.condition);
+  if (typeof condition === "boolean") throw new BellwireError("internal", "a condition on measured bits became known");
+  reading.builder.emit({ kind: "while", condition, body: conditionalBody(reading, node.body) });
 }
 
 /** False when the loop was left. */

@@ -2,7 +2,7 @@ import { MAX_CLBITS, MAX_QUBITS } from "../builder.ts";
 import { assignBits, evaluateValue, storeVariable } from "./assignments.ts";
 import type { Statement } from "./ast.ts";
 import { castTo, evaluateSize, resolveType } from "./expressions.ts";
-import { builtinGates, includedGates } from "./library.ts";
+import { includedGates } from "./library.ts";
 import type { Reading } from "./reading.ts";
 import type { Entry, VariableEntry } from "./scope.ts";
 import { selectFrom } from "./select.ts";
@@ -107,8 +107,4 @@ export function includeLibrary(reading: Reading, node: Node<"include">): void {
     );
   }
   for (const [gate, spec] of includedGates(reading.version)) if (!reading.ownGates.has(gate)) reading.gates.set(gate, spec);
-}
-
-export function startingGates(version: 2 | 3): Reading["gates"] {
-  return new Map(builtinGates(version));
 }

@@ -1,6 +1,5 @@
 import type { CircuitBuilder } from "../builder.ts";
 import type { Term } from "../terms.ts";
-import type { TypeNode } from "./ast.ts";
 import type { LibraryGate } from "./library.ts";
 import { Scope } from "./scope.ts";
 import type { Source } from "./source.ts";
@@ -36,7 +35,6 @@ export interface Loop {
 
 export interface Frame {
   name: string;
-  result: TypeNode | null;
   /** Set by `return`. */
   returned: { value: Value | null } | null;
   /** Conditions on measured bits around the call. */

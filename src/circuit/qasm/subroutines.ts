@@ -34,7 +34,7 @@ export function callSubroutine(reading: Reading, call: Extract<Expression, { kin
   node.parameters.forEach((parameter, i) => {
     bindParameter(reading, scope, parameter, call.args[i]);
   });
-  const frame: Frame = { name: node.name, result: node.result, returned: null, conditional: reading.builder.depth };
+  const frame: Frame = { name: node.name, returned: null, conditional: reading.builder.depth };
   reading.calls.push(frame);
   try {
     withScope(reading, scope, () => {
