@@ -12,6 +12,8 @@ export interface Dependencies {
   waiting: readonly (readonly number[])[];
   /** How many entries of `waiting` name each operation. */
   count: Int32Array;
+  /** Operations that move bits on the longest chain from this one to the end, itself included. */
+  tail: Int32Array;
 }
 
 export function dependencies(ops: readonly PassOp[], qubits: number): Dependencies {
@@ -38,5 +40,10 @@ export function dependencies(ops: readonly PassOp[], qubits: number): Dependenci
     }
     return roles.moves;
   });
-  return { moves, waiting, count };
+  const tail = new Int32Array(ops.length);
+  for (let i = ops.length - 1; i >= 0; i--) {
+    for (const later of waiting[i]) tail[i] = Math.max(tail[i], tail[later]);
+    if (moves[i].length > 0) tail[i]++;
+  }
+  return { moves, waiting, count, tail };
 }

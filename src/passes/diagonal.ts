@@ -69,9 +69,9 @@ export function sortControls(controls: readonly Control[]): Control[] {
 }
 
 /** One list with equal controls added up and vanishing terms dropped, in order of first appearance. */
-export function addTerms(a: readonly PhaseTerm[], b: readonly PhaseTerm[]): PhaseTerm[] {
+export function addTerms(terms: readonly PhaseTerm[]): PhaseTerm[] {
   const sums = new Map<string, PhaseTerm>();
-  for (const term of [...a, ...b]) {
+  for (const term of terms) {
     const key = term.controls.map((c) => (c.value ? `${c.bit}` : `!${c.bit}`)).join(" ");
     const known = sums.get(key);
     sums.set(key, { controls: term.controls, angle: reduceAngle((known?.angle ?? 0) + term.angle) });

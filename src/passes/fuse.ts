@@ -1,69 +1,65 @@
-import { identity, type Matrix, multiply } from "../complex.ts";
+import { dependencies } from "./dependencies.ts";
 import { addTerms } from "./diagonal.ts";
-import type { Control, DensePassOp, PassOp } from "./pass.ts";
-import { rolesOf } from "./roles.ts";
+import type { OpCosts, PassOp, PhaseTerm } from "./pass.ts";
+import { splitRotation } from "./split.ts";
 
 /**
- * Fewer operations with the same product: phases add up to one phase polynomial, one-qubit gates multiply into their
- * neighbours. Each operation moves back past operations that it commutes with until it meets one that it merges with. Gates
- * with slots merge with nothing.
+ * Orders the operations of one pass so that phases come together: all dense operations that can run, run; then every phase that can,
+ * as one phase polynomial; and so on. General one-qubit gates are split into a rotation between phases when the costs say so.
  */
-export function fuse(ops: readonly PassOp[]): PassOp[] {
+export function fuse(ops: readonly PassOp[], qubits: number, costs: OpCosts): PassOp[] {
+  const whole = layer(ops, qubits);
+  const split = layer(
+    ops.flatMap((op) => (op.kind === "dense" ? splitRotation(op) : [op])),
+    qubits,
+  );
+  return totalCost(split, costs) < totalCost(whole, costs) ? split : whole;
+}
+
+function layer(ops: readonly PassOp[], qubits: number): PassOp[] {
+  const items = ops.flatMap(termByTerm);
+  const { waiting, count } = dependencies(items, qubits);
+  const isPhase = (i: number) => items[i].kind === "phase" && items[i].slot === undefined;
   const out: PassOp[] = [];
-  for (const op of ops) if (!mergeBackwards(out, op)) out.push(op);
-  return out.filter((op) => op.kind === "dense" || op.terms.length > 0);
-}
-
-function mergeBackwards(out: PassOp[], op: PassOp): boolean {
-  for (let i = out.length - 1; i >= 0; i--) {
-    const merged = merge(out[i], op);
-    if (merged) {
-      out[i] = merged;
-      return true;
+  const ready: number[] = [];
+  let phases: number[] = [];
+  const finish = (i: number) => {
+    for (const later of waiting[i]) if (--count[later] === 0) (isPhase(later) ? phases : ready).push(later);
+  };
+  for (let i = 0; i < items.length; i++) if (count[i] === 0) (isPhase(i) ? phases : ready).push(i);
+  while (ready.length > 0 || phases.length > 0) {
+    for (let at = 0; at < ready.length; at++) {
+      out.push(items[ready[at]]);
+      finish(ready[at]);
     }
-    if (!commute(out[i], op)) return false;
-  }
-  return false;
-}
-
-function commute(a: PassOp, b: PassOp): boolean {
-  const rolesA = rolesOf(a);
-  const rolesB = rolesOf(b);
-  const touchesA = [...rolesA.reads, ...rolesA.moves];
-  return !touchesA.some((bit) => rolesB.moves.includes(bit)) && !rolesB.reads.some((bit) => rolesA.moves.includes(bit));
-}
-
-/** `second` after `first` as one operation, or null. */
-function merge(first: PassOp, second: PassOp): PassOp | null {
-  if (first.slot !== undefined || second.slot !== undefined) return null;
-  if (first.kind === "phase" && second.kind === "phase") return { kind: "phase", terms: addTerms(first.terms, second.terms) };
-  if (first.kind === "phase" || second.kind === "phase") return null;
-  if (!sameControls(first.controls, second.controls)) return null;
-  const bits = first.bits.length >= second.bits.length ? first.bits : second.bits;
-  if (![...first.bits, ...second.bits].every((bit) => bits.includes(bit))) return null;
-  return { kind: "dense", bits, controls: first.controls, matrix: multiply(expand(second, bits), expand(first, bits)) };
-}
-
-function sameControls(a: readonly Control[], b: readonly Control[]): boolean {
-  return a.length === b.length && a.every((x) => b.some((y) => x.bit === y.bit && x.value === y.value));
-}
-
-/** The matrix of an operation on a list of bits that contains its own. */
-export function expand(op: DensePassOp, bits: readonly number[]): Matrix {
-  const places = op.bits.map((bit) => bits.indexOf(bit));
-  const n = 1 << bits.length;
-  const own = 1 << op.bits.length;
-  const out = identity(n);
-  const inside = places.reduce((mask, place) => mask | (1 << place), 0);
-  const small = (index: number) => places.reduce((sum, place, j) => sum | (((index >> place) & 1) << j), 0);
-  for (let r = 0; r < n; r++) {
-    for (let c = 0; c < n; c++) {
-      const to = 2 * (r * n + c);
-      const outsideEqual = ((r ^ c) & ~inside) === 0;
-      const from = 2 * (small(r) * own + small(c));
-      out[to] = outsideEqual ? op.matrix[from] : 0;
-      out[to + 1] = outsideEqual ? op.matrix[from + 1] : 0;
-    }
+    ready.length = 0;
+    const together = phases;
+    phases = [];
+    const terms = addTerms(together.flatMap((i) => termsOf(items[i])));
+    if (terms.length > 0) out.push({ kind: "phase", terms });
+    for (const i of together) finish(i);
   }
   return out;
+}
+
+function termsOf(op: PassOp): readonly PhaseTerm[] {
+  return op.kind === "phase" ? op.terms : [];
+}
+
+/** Phases wait for one another term by term; what has a slot stays whole. */
+function termByTerm(op: PassOp): PassOp[] {
+  if (op.kind === "dense" || op.slot !== undefined) return [op];
+  return op.terms.map((term) => ({ kind: "phase", terms: [term] }));
+}
+
+function totalCost(ops: readonly PassOp[], costs: OpCosts): number {
+  return ops.reduce((sum, op) => sum + costOf(op, costs), 0);
+}
+
+function costOf(op: PassOp, costs: OpCosts): number {
+  if (op.kind === "phase") return Math.min(costs.phase, costs.phaseTerm * op.terms.length);
+  if (op.bits.length > 1) return costs.general * 2 ** (op.bits.length - 1);
+  const [ar, ai, br, bi, cr, ci, dr, di] = op.matrix;
+  if (ai === 0 && bi === 0 && ci === 0 && di === 0) return ar === br && ar === cr && ar === -dr ? costs.hadamard : costs.real;
+  return ai === 0 && br === 0 && cr === 0 && di === 0 ? costs.turn : costs.general;
 }

@@ -22,7 +22,31 @@ export interface TileLimits {
   chunkQubits?: number;
   /** A tile may hold this many of those bits; needed with chunkQubits. */
   chunkBits?: number;
+  /** What operations cost here; DEFAULT_COSTS when left out. */
+  costs?: OpCosts;
 }
+
+/**
+ * Relative cost of one operation over a whole tile, for choosing between equal products. Committed numbers from a measurement,
+ * never measured in a run: a plan must not depend on how busy the machine was.
+ */
+export interface OpCosts {
+  /** A complex 2x2 matrix; a matrix on one bit more costs twice as much. */
+  general: number;
+  /** Real entries only. */
+  real: number;
+  /** Real diagonal, imaginary off the diagonal: a rotation about X. */
+  turn: number;
+  /** Entries s, s, s, -s. */
+  hadamard: number;
+  /** A phase polynomial of any length, at most … */
+  phase: number;
+  /** … or this for each term. */
+  phaseTerm: number;
+}
+
+/** Where arithmetic costs little beside moving the tile: phases and matrices of any kind alike. */
+export const DEFAULT_COSTS: OpCosts = { general: 1, real: 1, turn: 1, hadamard: 1, phase: 1, phaseTerm: 1 };
 
 /**
  * One read and write of the whole state. The state's amplitudes are split into tiles that differ in the bits outside `tile`;

@@ -1,9 +1,11 @@
 import { dimension } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 import { fuse } from "./fuse.ts";
-import { identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "./pass.ts";
+import { mergeNeighbours } from "./merge.ts";
+import { DEFAULT_COSTS, identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "./pass.ts";
 import { resolve } from "./resolve.ts";
 import { schedule } from "./schedule.ts";
+import { unfold } from "./unfold.ts";
 
 /**
  * Gates to tile passes. `layout` says where the qubits are before the first gate; the plan's layout says where they are after
@@ -21,7 +23,8 @@ export function planPasses(
 ): PassPlan {
   for (const gate of gates) checkGate(gate, qubits);
   const resolved = resolve(gates, layout);
-  const widest = resolved.ops.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 0), 0);
+  const merged = mergeNeighbours(unfold(resolved.ops, qubits), qubits);
+  const widest = merged.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 0), 0);
   const room = Math.min(limits.tileQubits, qubits) - (qubits > limits.tileQubits ? limits.lowQubits : 0);
   const high = Math.min(widest, qubits - (limits.chunkQubits ?? qubits));
   if (widest > room || high > (limits.chunkBits ?? 0)) {
@@ -31,8 +34,8 @@ export function planPasses(
       `a tile of ${limits.tileQubits} qubits with ${limits.lowQubits} low ones${chunks} has no room for a gate on ${widest} qubits`,
     );
   }
-  const passes = schedule(resolved.ops, qubits, limits)
-    .map((group) => ({ tile: group.tile, ops: fuse(group.ops) }))
+  const passes = schedule(merged, qubits, limits)
+    .map((group) => ({ tile: group.tile, ops: fuse(group.ops, qubits, limits.costs ?? DEFAULT_COSTS) }))
     .filter((pass) => pass.ops.length > 0);
   return { passes, layout: resolved.layout };
 }

@@ -120,10 +120,10 @@ class Run {
     this.#ready = blocked;
   }
 
-  /** Bits that could be added, best first: most operations that move bits per bit added, then earliest in the program. */
+  /** Bits that could be added, best first: most operations that move bits per bit added, then the longest way to go. */
   choices(tile: Tile): { bits: readonly number[]; gain: number }[] {
     const seen = new Set<string>();
-    const found: { bits: readonly number[]; gain: number; first: number }[] = [];
+    const found: { bits: readonly number[]; gain: number; tail: number }[] = [];
     for (const i of this.#ready) {
       const bits = this.#graph.moves[i];
       const lacking = tile.lacks(bits);
@@ -137,9 +137,9 @@ class Run {
       tile.release(missing);
       this.#undo(executed);
       const gain = executed.reduce((sum, j) => sum + (this.#graph.moves[j].length > 0 ? 1 : 0), 0);
-      found.push({ bits: missing, gain: gain / lacking, first: i });
+      found.push({ bits: missing, gain: gain / lacking, tail: this.#graph.tail[i] });
     }
-    return found.sort((a, b) => b.gain - a.gain || a.first - b.first);
+    return found.sort((a, b) => b.gain - a.gain || b.tail - a.tail);
   }
 
   #closure(tile: Tile): { executed: number[]; blocked: number[] } {

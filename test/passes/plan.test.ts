@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { GATES } from "../../src/circuit/gates.ts";
+import { multiply } from "../../src/complex.ts";
 import { indexMap, toLogicalOrder, toStoredOrder } from "../../src/passes/layout.ts";
-import { identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "../../src/passes/pass.ts";
+import { identityLayout, type Layout, type OpCosts, type PassPlan, type StateGate, type TileLimits } from "../../src/passes/pass.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 import { applyPass } from "../../src/reference/interpret.ts";
 import type { RandomStream } from "../../src/rng/stream.ts";
@@ -15,9 +16,13 @@ function randomLayout(random: RandomStream, qubits: number): Layout {
   return { position: distinct(random, qubits, qubits), flipped: Array.from({ length: qubits }, () => random.bernoulli(0.5)) };
 }
 
+/** Arithmetic dear, so that rotations are split. */
+const COSTS: OpCosts = { general: 9, real: 4, turn: 3, hadamard: 2, phase: 5, phaseTerm: 2 };
+
 function randomLimits(random: RandomStream, qubits: number): TileLimits {
   const lowQubits = random.below(3);
-  const tile = { tileQubits: lowQubits + 2 + random.below(qubits), lowQubits };
+  const costs = random.bernoulli(0.5) ? COSTS : undefined;
+  const tile = { tileQubits: lowQubits + 2 + random.below(qubits), lowQubits, costs };
   return random.bernoulli(0.5) ? tile : { ...tile, chunkQubits: lowQubits + random.below(qubits), chunkBits: 2 + random.below(2) };
 }
 
@@ -92,7 +97,7 @@ test("phases add up and gates of one qubit multiply up", () => {
   const gates = [gate("h", [0]), gate("t", [0]), gate("cp", [0, 1], [0.5]), gate("cp", [1, 0], [0.25]), gate("h", [2]), gate("sx", [2])];
   const { passes } = planPasses(gates, 3, { tileQubits: 3, lowQubits: 0 });
   expect(passes).toHaveLength(1);
-  expect(passes[0].ops.map((op) => op.kind)).toEqual(["dense", "phase", "dense"]);
+  expect(passes[0].ops.map((op) => op.kind)).toEqual(["dense", "dense", "phase"]);
 });
 
 test("gates that cancel need no pass, and no gates need none", () => {
@@ -122,5 +127,8 @@ test("gates that name qubits wrongly are errors", () => {
   expect(() => planPasses([gate("x", [4])], 4, limits)).toThrow("below 4, got [4]");
   expect(() => planPasses([gate("cx", [1, 1])], 4, limits)).toThrow("different qubits");
   expect(() => planPasses([{ qubits: [0, 1], matrix: X }], 4, limits)).toThrow("needs 32 numbers");
-  expect(() => planPasses([gate("rxx", [2, 3], [1])], 4, { tileQubits: 3, lowQubits: 2 })).toThrow("no room for a gate on 2 qubits");
+  const both = multiply(gate("rxx", [2, 3], [1]).matrix, gate("ryy", [2, 3], [0.5]).matrix);
+  expect(() => planPasses([{ qubits: [2, 3], matrix: both }], 4, { tileQubits: 3, lowQubits: 2 })).toThrow(
+    "no room for a gate on 2 qubits",
+  );
 });
