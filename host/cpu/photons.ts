@@ -43,7 +43,7 @@ export class CpuPhotonSampler implements PhotonSampler {
  * a herald (one-photon scheme, afterpulses) the first two lie at the last, so that every arrival is resolved.
  */
 function highWords({ words }: AttemptTables): { loneB: number; loneA: number; last: number } {
-  const at = (code: number) => words[LAYOUT.arrivals + 2 * ARRIVAL_ORDER.indexOf(code)];
+  const at = (code: number) => words[LAYOUT.arrivals + 2 * (ARRIVAL_ORDER as readonly number[]).indexOf(code)];
   const last = at(1);
   const alone = (words[LAYOUT.flags] & FLAGS.onePhoton) === 0 && words[LAYOUT.afterpulse] === 0;
   return alone ? { loneB: at(4), loneA: at(2), last } : { loneB: last, loneA: last, last };
