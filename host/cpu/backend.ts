@@ -13,6 +13,7 @@ import {
   checkAmplitudes,
   checkCopy,
   checkGram,
+  checkIndices,
   checkMix,
   checkOutcomes,
   checkPasses,
@@ -32,7 +33,7 @@ import { CpuMemory, Memories } from "./memory.ts";
 import { CpuProgram } from "./program.ts";
 import { laneBits, type Precision } from "./records.ts";
 import { sampleVectors } from "./samples.ts";
-import { bitWeights, blockInner, pack, unpack } from "./sums.ts";
+import { bitWeights, blockInner, entries, pack, unpack } from "./sums.ts";
 import { Vectors } from "./vectors.ts";
 import type { WorkerHost } from "./workers.ts";
 
@@ -208,12 +209,12 @@ class CpuBackend implements Backend {
     });
   }
 
-  mix(state: StateHandle, entries: readonly MixEntry[], batch: number): Promise<void> {
+  mix(state: StateHandle, terms: readonly MixEntry[], batch: number): Promise<void> {
     return this.#states.replace(state, batch, async ({ vectors, norms }) => {
-      checkMix(state, entries, batch);
+      checkMix(state, terms, batch);
       const mixed = this.#take(state.qubits, batch);
       mixed.clear();
-      const tasks = entries.map((entry) =>
+      const tasks = terms.map((entry) =>
         mixed.overBlocks(
           "accumulate",
           [mixed.offset(entry.out), vectors.offset(entry.in), mixed.blockBytes, entry.re, entry.im],
@@ -232,6 +233,26 @@ class CpuBackend implements Backend {
       const axis = checkSample(state, request);
       return sampleVectors(this.#lanes, vectors, request, axis, (b, norm) => norms.check(b, norm));
     });
+  }
+
+  amplitudes(state: StateHandle, indices: Float64Array): Promise<Float64Array> {
+    return this.#states.use([state], ({ vectors }) => {
+      checkIndices(state, indices);
+      return entries(vectors, indices);
+    });
+  }
+
+  touch(state: StateHandle): Promise<void> {
+    return this.#states.use([state], async ({ vectors }) => {
+      for (let b = 0; b < state.batch; b++) {
+        const args = [vectors.offset(b), vectors.blockBytes, 0, 1, 1];
+        await this.#lanes.run([vectors.overBlocks("scaleBit", args, vectors.blocksPerVector)]);
+      }
+    });
+  }
+
+  async finish(): Promise<void> {
+    this.#states.checkAlive();
   }
 
   async dispose(): Promise<void> {

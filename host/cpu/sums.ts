@@ -99,3 +99,18 @@ export function pack(vectors: Vectors, amplitudes: Float64Array): void {
     }
   }
 }
+
+/** Chosen amplitudes of every vector, interleaved: [k][vector]. */
+export function entries(vectors: Vectors, indices: Float64Array): Float64Array {
+  const stored = vectors.stored();
+  const apart = 1 << laneBits(vectors.precision);
+  const out = new Float64Array(2 * indices.length * vectors.batch);
+  indices.forEach((index, k) => {
+    for (let b = 0; b < vectors.batch; b++) {
+      const at = vectors.realAt(b, index);
+      out[2 * (k * vectors.batch + b)] = stored[at];
+      out[2 * (k * vectors.batch + b) + 1] = stored[at + apart];
+    }
+  });
+  return out;
+}

@@ -46,6 +46,13 @@ export interface Backend {
    */
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array>;
 
+  /** Entry `indices[k]` of every vector, interleaved: [k][vector]. Reads only those. */
+  amplitudes(state: StateHandle, indices: Float64Array): Promise<Float64Array>;
+
+  /** Reads and writes every amplitude once and changes none: the floor under a pass, for benchmarks. */
+  touch(state: StateHandle): Promise<void>;
+  /** Resolves when all work asked for so far is done; `run` and `touch` may resolve when it is submitted. */
+  finish(): Promise<void>;
   /** Frees everything; later calls are errors. */
   dispose(): Promise<void>;
 }

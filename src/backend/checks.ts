@@ -53,7 +53,7 @@ export function checkPasses(passes: readonly Pass[], qubits: number, limits: Bac
   checkSize(qubits, 1);
   for (const { tile, ops } of passes) {
     require(tile.length <= limits.tileQubits, () => `a tile holds at most ${limits.tileQubits} bits, got ${tile.length}`);
-    require(tile.every((bit, i) => isBit(bit, qubits) && (i === 0 || bit > tile[i - 1])), () =>
+    require(tile.every((bit, i) => isBelow(bit, qubits) && (i === 0 || bit > tile[i - 1])), () =>
       `a tile must be ascending bits below ${qubits}, got [${tile.join(", ")}]`);
     const low = Math.min(limits.lowQubits, tile.length);
     require(tile.slice(0, low).every((bit, i) => bit === i), () => `a tile must hold the lowest ${low} bits, got [${tile.join(", ")}]`);
@@ -84,13 +84,13 @@ export function checkPasses(passes: readonly Pass[], qubits: number, limits: Bac
 function checkControls(controls: readonly { bit: number; value: number }[], qubits: number, taken: readonly number[]): void {
   const bits = controls.map((c) => c.bit);
   require(controls.every(
-    (c, i) => isBit(c.bit, qubits) && (c.value === 0 || c.value === 1) && bits.indexOf(c.bit) === i && !taken.includes(c.bit),
+    (c, i) => isBelow(c.bit, qubits) && (c.value === 0 || c.value === 1) && bits.indexOf(c.bit) === i && !taken.includes(c.bit),
   ), () =>
     `controls must be different bits below ${qubits} apart from [${taken.join(", ")}] with values 0 or 1, got ${JSON.stringify(controls)}`);
 }
 
-function isBit(bit: number, qubits: number): boolean {
-  return Number.isInteger(bit) && bit >= 0 && bit < qubits;
+function isBelow(value: number, end: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < end;
 }
 
 /** 1 + the highest slot that the passes name. */
@@ -110,7 +110,7 @@ export function checkRun(state: StateHandle, program: { qubits: number; slots: n
 }
 
 export function checkQubit(state: StateHandle, qubit: number): void {
-  require(isBit(qubit, state.qubits), () => `a qubit of this state is 0 to ${state.qubits - 1}, got ${qubit}`);
+  require(isBelow(qubit, state.qubits), () => `a qubit of this state is 0 to ${state.qubits - 1}, got ${qubit}`);
 }
 
 export function checkOutcomes(state: StateHandle, outcomes: Uint8Array): void {
@@ -134,7 +134,7 @@ function axisLength(state: StateHandle, { outer, inner }: GramShape): number {
 export function checkMix(state: StateHandle, entries: readonly MixEntry[], batch: number): void {
   checkBatch(batch);
   for (const entry of entries) {
-    require(isBit(entry.in, state.batch) && isBit(entry.out, batch), () =>
+    require(isBelow(entry.in, state.batch) && isBelow(entry.out, batch), () =>
       `vector ${entry.in} -> ${entry.out} is outside ${state.batch} -> ${batch}`);
     require(Number.isFinite(entry.re) && Number.isFinite(entry.im), () => `a coefficient must be finite, got ${entry.re} + ${entry.im} i`);
   }
@@ -142,7 +142,12 @@ export function checkMix(state: StateHandle, entries: readonly MixEntry[], batch
 
 export function checkCopy(state: StateHandle, vectors: readonly number[]): void {
   checkBatch(vectors.length);
-  for (const v of vectors) require(isBit(v, state.batch), () => `a vector of this state is 0 to ${state.batch - 1}, got ${v}`);
+  for (const v of vectors) require(isBelow(v, state.batch), () => `a vector of this state is 0 to ${state.batch - 1}, got ${v}`);
+}
+
+export function checkIndices(state: StateHandle, indices: Float64Array): void {
+  require(indices.every((i) => isBelow(i, 2 ** state.qubits)), () =>
+    `an index of this state is 0 to ${2 ** state.qubits - 1}, got [${indices.join(", ")}]`);
 }
 
 /** Length of the axis of a sample request. */

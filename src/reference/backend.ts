@@ -4,6 +4,7 @@ import {
   checkAmplitudes,
   checkCopy,
   checkGram,
+  checkIndices,
   checkMix,
   checkOutcomes,
   checkPasses,
@@ -12,6 +13,7 @@ import {
   checkSample,
   countSlots,
 } from "../backend/checks.ts";
+import { keepsNorms, NormWatch } from "../backend/norms.ts";
 import { ProgramTable } from "../backend/programs.ts";
 import { chooseInside } from "../backend/sampling.ts";
 import { StateTable } from "../backend/states.ts";
@@ -35,13 +37,18 @@ export function createReferenceBackend(options: ReferenceOptions = {}): Backend 
   });
 }
 
+interface State {
+  psi: Float64Array;
+  norms: NormWatch;
+}
+
 class ReferenceBackend implements Backend {
   readonly name = "reference";
   readonly adapter = "plain f64 loops";
   readonly precision = "f64";
   readonly limits: BackendLimits;
-  readonly #states: StateTable<Float64Array>;
-  readonly #programs = new ProgramTable<readonly Pass[]>();
+  readonly #states: StateTable<State>;
+  readonly #programs = new ProgramTable<{ passes: readonly Pass[]; keepsNorms: boolean }>();
 
   constructor(limits: BackendLimits) {
     this.limits = limits;
@@ -56,7 +63,7 @@ class ReferenceBackend implements Backend {
     return this.#states.allocate(qubits, batch, () => {
       const amplitudes = new Float64Array(2 * batch * 2 ** qubits);
       for (let b = 0; b < batch; b++) amplitudes[2 * b * 2 ** qubits] = 1;
-      return amplitudes;
+      return { psi: amplitudes, norms: new NormWatch(batch) };
     });
   }
 
@@ -65,25 +72,26 @@ class ReferenceBackend implements Backend {
   }
 
   read(state: StateHandle): Promise<Float64Array> {
-    return this.#states.use([state], (psi) => psi.slice());
+    return this.#states.use([state], ({ psi }) => psi.slice());
   }
 
   write(state: StateHandle, amplitudes: Float64Array): Promise<void> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], ({ psi, norms }) => {
       checkAmplitudes(state, amplitudes);
       psi.set(amplitudes);
+      norms.written(amplitudes);
     });
   }
 
   copy(state: StateHandle, vectors: readonly number[]): Promise<StateHandle> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], ({ psi, norms }) => {
       checkCopy(state, vectors);
       return this.#states.allocate(state.qubits, vectors.length, () => {
         const copied = new Float64Array(2 * vectors.length * 2 ** state.qubits);
         vectors.forEach((from, to) => {
           vector(copied, state.qubits, to).set(vector(psi, state.qubits, from));
         });
-        return copied;
+        return { psi: copied, norms: norms.select(vectors) };
       });
     });
   }
@@ -91,13 +99,14 @@ class ReferenceBackend implements Backend {
   prepare(passes: readonly Pass[], qubits: number): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
-    return this.#programs.add(qubits, countSlots(passes), passes);
+    return this.#programs.add(qubits, countSlots(passes), { passes, keepsNorms: keepsNorms(passes) });
   }
 
   run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void> {
-    return this.#states.use([state], (psi) => {
-      const passes = this.#programs.get(program);
+    return this.#states.use([state], ({ psi, norms }) => {
+      const { passes, keepsNorms: keeps } = this.#programs.get(program);
       checkRun(state, program, perBatch);
+      if (!keeps) norms.forget();
       for (let b = 0; b < state.batch; b++) {
         const isOn = (slot: number | undefined) => slot === undefined || perBatch?.on[slot * state.batch + b] === 1;
         for (const pass of passes) applyPass(vector(psi, state.qubits, b), pass, isOn);
@@ -106,23 +115,28 @@ class ReferenceBackend implements Backend {
   }
 
   probabilities(state: StateHandle, qubit: number): Promise<Float64Array> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], ({ psi, norms }) => {
       checkQubit(state, qubit);
       return Float64Array.from({ length: state.batch }, (_, b) => {
         const v = vector(psi, state.qubits, b);
         const norm = weight(v, () => true);
+        norms.check(b, norm);
         return norm === 0 ? 0 : weight(v, (i) => bitOf(i, qubit) === 1) / norm;
       });
     });
   }
 
   collapse(state: StateHandle, qubit: number, outcomes: Uint8Array): Promise<void> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], ({ psi, norms }) => {
       checkQubit(state, qubit);
       checkOutcomes(state, outcomes);
       outcomes.forEach((outcome, b) => {
         if (outcome === KEEP) return;
         const v = vector(psi, state.qubits, b);
+        norms.check(
+          b,
+          weight(v, () => true),
+        );
         const kept = weight(v, (i) => bitOf(i, qubit) === outcome);
         if (kept === 0)
           throw new BellwireError("numeric", `vector ${b} cannot collapse: outcome ${outcome} of qubit ${qubit} has probability 0`);
@@ -131,12 +145,13 @@ class ReferenceBackend implements Backend {
           v[2 * i] *= factor;
           v[2 * i + 1] *= factor;
         }
+        norms.renormalised(b);
       });
     });
   }
 
   gram(a: StateHandle, b: StateHandle, shape: GramShape): Promise<Float64Array> {
-    return this.#states.use([a, b], (psi, phi) => {
+    return this.#states.use([a, b], ({ psi }, { psi: phi }) => {
       const { axisA, axisB } = checkGram(a, b, shape);
       const out = new Float64Array(2 * shape.outer * axisA * axisB);
       for (let o = 0; o < shape.outer; o++) {
@@ -159,7 +174,7 @@ class ReferenceBackend implements Backend {
   }
 
   async mix(state: StateHandle, entries: readonly MixEntry[], batch: number): Promise<void> {
-    await this.#states.replace(state, batch, (old) => {
+    await this.#states.replace(state, batch, ({ psi: old, norms }) => {
       checkMix(state, entries, batch);
       const mixed = new Float64Array(2 * batch * 2 ** state.qubits);
       for (const entry of entries) {
@@ -170,15 +185,22 @@ class ReferenceBackend implements Backend {
           to[k + 1] += entry.re * from[k + 1] + entry.im * from[k];
         }
       }
-      return mixed;
+      norms.forget(batch);
+      return { psi: mixed, norms };
     });
   }
 
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {
-    return this.#states.use([state], (psi) => {
+    return this.#states.use([state], ({ psi, norms }) => {
       const axis = checkSample(state, request);
       const size = 2 ** state.qubits;
       const { inner } = request;
+      for (let b = 0; b < state.batch; b++) {
+        norms.check(
+          b,
+          weight(vector(psi, state.qubits, b), () => true),
+        );
+      }
       return request.uniforms.map((u, shot) => {
         const probability = (i: number) => {
           let sum = 0;
@@ -201,6 +223,28 @@ class ReferenceBackend implements Backend {
         return chooseInside(probability, size, u * total);
       });
     });
+  }
+
+  amplitudes(state: StateHandle, indices: Float64Array): Promise<Float64Array> {
+    return this.#states.use([state], ({ psi }) => {
+      checkIndices(state, indices);
+      const out = new Float64Array(2 * indices.length * state.batch);
+      indices.forEach((index, k) => {
+        for (let b = 0; b < state.batch; b++)
+          out.set(psi.subarray(2 * (b * 2 ** state.qubits + index), 2 * (b * 2 ** state.qubits + index) + 2), 2 * (k * state.batch + b));
+      });
+      return out;
+    });
+  }
+
+  touch(state: StateHandle): Promise<void> {
+    return this.#states.use([state], ({ psi }) => {
+      for (let k = 0; k < psi.length; k++) psi[k] *= 1;
+    });
+  }
+
+  async finish(): Promise<void> {
+    this.#states.checkAlive();
   }
 
   async dispose(): Promise<void> {

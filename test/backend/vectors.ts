@@ -94,6 +94,57 @@ export function describeVectors(create: CreateBackend, { tolerance }: BehaviourO
       }
     });
 
+    test("give chosen amplitudes of every vector", async () => {
+      const backend = get();
+      const vectors = randomBatch(testRandom(6), qubits, 3);
+      const indices = Float64Array.of(7, 0, 31, 7);
+      await withState(backend, qubits, 3, async (state) => {
+        await backend.write(state, vectors);
+        const at = (k: number, b: number) => 2 * (b * size + indices[k]);
+        const expected = [0, 1, 2, 3].flatMap((k) => [0, 1, 2].flatMap((b) => [vectors[at(k, b)], vectors[at(k, b) + 1]]));
+        expectClose(await backend.amplitudes(state, indices), Float64Array.from(expected), tolerance, 2, "chosen amplitudes");
+        expect(await backend.amplitudes(state, new Float64Array(0))).toEqual(new Float64Array(0));
+        for (const wrong of [32, -1, 0.5, Number.NaN]) {
+          await expect(backend.amplitudes(state, Float64Array.of(wrong))).rejects.toThrow("is 0 to 31");
+        }
+      });
+    });
+
+    test("are left as they are by a touch", async () => {
+      const backend = get();
+      const vectors = randomBatch(testRandom(8), qubits, 2);
+      await withState(backend, qubits, 2, async (state) => {
+        await backend.write(state, vectors);
+        const before = await backend.read(state);
+        await backend.touch(state);
+        await backend.finish();
+        expect(await backend.read(state)).toEqual(before);
+      });
+    });
+
+    test("whose norm drifts under unitary gates are errors", async () => {
+      const backend = get();
+      // Unitary to 1e-6, so taken for unitary; 400 of them are not.
+      const g = 1 + 4e-7;
+      const nearly = Float64Array.of(g, 0, 0, 0, 0, 0, g, 0);
+      const program = backend.prepare([{ tile: [0, 1], ops: [{ kind: "dense", bits: [1], matrix: nearly, controls: [] }] }], 2);
+      const halved = backend.prepare(
+        [{ tile: [0, 1], ops: [{ kind: "dense", bits: [1], matrix: nearly.map((x) => x / 2), controls: [] }] }],
+        2,
+      );
+      const request = { inner: 1, select: Uint32Array.of(0), uniforms: Float64Array.of(0.5) };
+      await withState(backend, 2, 1, async (state) => {
+        for (let i = 0; i < 400; i++) await backend.run(state, program);
+        await expect(backend.probabilities(state, 0)).rejects.toThrow("drifted");
+        await expect(backend.sample(state, request)).rejects.toThrow("drifted");
+        await expect(backend.collapse(state, 0, Uint8Array.of(0))).rejects.toThrow("drifted");
+        await backend.run(state, halved);
+        expect((await backend.probabilities(state, 0))[0], "no norm is expected after a gate that is not unitary").toBe(0);
+      });
+      program.dispose();
+      halved.dispose();
+    });
+
     test("of different sizes have no inner product", async () => {
       const backend = get();
       await withState(backend, 2, 1, (a) =>
