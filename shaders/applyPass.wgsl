@@ -39,13 +39,6 @@ const SWAP = 4u;
 @group(0) @binding(1) var<storage, read> program: array<vec4u>;
 @group(0) @binding(2) var<storage, read> switches: array<u32>;
 
-var<workgroup> exchange: array<vec2f, workgroupAmplitudes>;
-
-// Spreads reads of a quarter-warp over the banks of workgroup memory.
-fn swizzle(index: u32) -> u32 {
-  return index ^ ((index >> 4u) & 15u) ^ ((index >> 8u) & 15u);
-}
-
 // The tile index with zeros at the four ascending register places.
 fn laneIndex(thread: u32, places: vec4u) -> u32 {
   var index = thread;
@@ -75,28 +68,6 @@ fn tileStart(tile: u32, firstRun: u32, runs: u32) -> u32 {
     out = ((out & ~low) << run.z) | (out & low);
   }
   return out;
-}
-
-fn pick(r: u32, parts: vec4u) -> u32 {
-  return (r & 1u) * parts.x + ((r >> 1u) & 1u) * parts.y + ((r >> 2u) & 1u) * parts.z + (r >> 3u) * parts.w;
-}
-
-fn loadOne(r: u32, lane: u32, start: u32, places: vec4u, steps: vec4u, localBits: u32) {
-  let chunk = (lane + pick(r, vec4u(1u) << places)) >> localBits;
-  amplitudes[r] = loadAmplitude(chunk, start + pick(r, steps));
-}
-
-fn storeOne(r: u32, lane: u32, start: u32, places: vec4u, steps: vec4u, localBits: u32) {
-  let chunk = (lane + pick(r, vec4u(1u) << places)) >> localBits;
-  storeAmplitude(chunk, start + pick(r, steps), amplitudes[r]);
-}
-
-fn putOne(r: u32, tile: u32, lane: u32, places: vec4u) {
-  exchange[tile | swizzle(lane + pick(r, vec4u(1u) << places))] = amplitudes[r];
-}
-
-fn takeOne(r: u32, tile: u32, lane: u32, places: vec4u) {
-  amplitudes[r] = exchange[tile | swizzle(lane + pick(r, vec4u(1u) << places))];
 }
 
 fn isOn(slot: u32, vector: u32) -> bool {
@@ -167,79 +138,17 @@ fn applyPass(
     let lane = laneIndex(laneThread, places);
     let start = origin + scatterTileIndex(lane, firstRun, header.runs);
     if (stage == 0u) {
-      if (inside) {
-        loadOne(0u, lane, start, places, enter, header.localBits);
-        loadOne(1u, lane, start, places, enter, header.localBits);
-        loadOne(2u, lane, start, places, enter, header.localBits);
-        loadOne(3u, lane, start, places, enter, header.localBits);
-        loadOne(4u, lane, start, places, enter, header.localBits);
-        loadOne(5u, lane, start, places, enter, header.localBits);
-        loadOne(6u, lane, start, places, enter, header.localBits);
-        loadOne(7u, lane, start, places, enter, header.localBits);
-        loadOne(8u, lane, start, places, enter, header.localBits);
-        loadOne(9u, lane, start, places, enter, header.localBits);
-        loadOne(10u, lane, start, places, enter, header.localBits);
-        loadOne(11u, lane, start, places, enter, header.localBits);
-        loadOne(12u, lane, start, places, enter, header.localBits);
-        loadOne(13u, lane, start, places, enter, header.localBits);
-        loadOne(14u, lane, start, places, enter, header.localBits);
-        loadOne(15u, lane, start, places, enter, header.localBits);
-      }
+      if (inside) { loadAmplitudes(exchangeStart, lane, places, start, enter, header.localBits); }
     } else {
       workgroupBarrier();
-      takeOne(0u, exchangeStart, lane, places);
-      takeOne(1u, exchangeStart, lane, places);
-      takeOne(2u, exchangeStart, lane, places);
-      takeOne(3u, exchangeStart, lane, places);
-      takeOne(4u, exchangeStart, lane, places);
-      takeOne(5u, exchangeStart, lane, places);
-      takeOne(6u, exchangeStart, lane, places);
-      takeOne(7u, exchangeStart, lane, places);
-      takeOne(8u, exchangeStart, lane, places);
-      takeOne(9u, exchangeStart, lane, places);
-      takeOne(10u, exchangeStart, lane, places);
-      takeOne(11u, exchangeStart, lane, places);
-      takeOne(12u, exchangeStart, lane, places);
-      takeOne(13u, exchangeStart, lane, places);
-      takeOne(14u, exchangeStart, lane, places);
-      takeOne(15u, exchangeStart, lane, places);
+      takeAmplitudes(exchangeStart, lane, places);
     }
     at = runStage(at + 5u, operations, lane, outside, vector);
     if (stage + 1u < header.stages) {
       // No barrier before: an invocation writes the places that it alone has read.
-      putOne(0u, exchangeStart, lane, leaving);
-      putOne(1u, exchangeStart, lane, leaving);
-      putOne(2u, exchangeStart, lane, leaving);
-      putOne(3u, exchangeStart, lane, leaving);
-      putOne(4u, exchangeStart, lane, leaving);
-      putOne(5u, exchangeStart, lane, leaving);
-      putOne(6u, exchangeStart, lane, leaving);
-      putOne(7u, exchangeStart, lane, leaving);
-      putOne(8u, exchangeStart, lane, leaving);
-      putOne(9u, exchangeStart, lane, leaving);
-      putOne(10u, exchangeStart, lane, leaving);
-      putOne(11u, exchangeStart, lane, leaving);
-      putOne(12u, exchangeStart, lane, leaving);
-      putOne(13u, exchangeStart, lane, leaving);
-      putOne(14u, exchangeStart, lane, leaving);
-      putOne(15u, exchangeStart, lane, leaving);
+      putAmplitudes(exchangeStart, lane, leaving);
     } else if (inside) {
-      storeOne(0u, lane, start, leaving, leave, header.localBits);
-      storeOne(1u, lane, start, leaving, leave, header.localBits);
-      storeOne(2u, lane, start, leaving, leave, header.localBits);
-      storeOne(3u, lane, start, leaving, leave, header.localBits);
-      storeOne(4u, lane, start, leaving, leave, header.localBits);
-      storeOne(5u, lane, start, leaving, leave, header.localBits);
-      storeOne(6u, lane, start, leaving, leave, header.localBits);
-      storeOne(7u, lane, start, leaving, leave, header.localBits);
-      storeOne(8u, lane, start, leaving, leave, header.localBits);
-      storeOne(9u, lane, start, leaving, leave, header.localBits);
-      storeOne(10u, lane, start, leaving, leave, header.localBits);
-      storeOne(11u, lane, start, leaving, leave, header.localBits);
-      storeOne(12u, lane, start, leaving, leave, header.localBits);
-      storeOne(13u, lane, start, leaving, leave, header.localBits);
-      storeOne(14u, lane, start, leaving, leave, header.localBits);
-      storeOne(15u, lane, start, leaving, leave, header.localBits);
+      storeAmplitudes(exchangeStart, lane, leaving, start, leave, header.localBits);
     }
   }
 }

@@ -1,5 +1,6 @@
 // Finds the index of each shot inside its block. A group is a block of vectors gathered for its shots, all inner vectors one
-// after the other; the weight of an entry is the sum of |amplitude|^2 over them. A workgroup takes one task: some shots of a group.
+// after the other; the weight of an entry is the sum of |amplitude|^2 over them. A task is some shots of a group; it has one
+// invocation for every sixteen entries of a block, so a workgroup takes several tasks when blocks are small.
 
 override threads: u32 = 256u;
 
@@ -25,22 +26,23 @@ fn weightOf(group: u32, entry: u32) -> f32 {
   return sum;
 }
 
-// The first of the invocations' sixteenths whose running weight passes the offset, or else the last that has weight.
-fn findSegment(offset: f32, segments: u32) -> u32 {
-  let bounded = min(offset, running[segments - 1u]);
+// The first of a task's segments of sixteen entries whose running weight passes the offset, or else the last that has weight.
+// `first` is the task's place in `running`.
+fn findSegment(offset: f32, first: u32, segments: u32) -> u32 {
+  let total = running[first + segments - 1u];
   var low = 0u;
   var high = segments - 1u;
   while (low < high) {
     let middle = (low + high) >> 1u;
-    let passes = running[middle] > bounded || running[middle] == running[segments - 1u];
-    if (passes) { high = middle; } else { low = middle + 1u; }
+    let sum = running[first + middle];
+    if (sum > offset || sum == total) { high = middle; } else { low = middle + 1u; }
   }
   return low;
 }
 
-fn findEntry(group: u32, segment: u32, offset: f32) -> u32 {
-  var sum = 0.0;
-  if (segment > 0u) { sum = running[segment - 1u]; }
+// The entry of a segment at which the running weight, `before` at its start, passes the offset.
+fn findEntry(group: u32, segment: u32, before: f32, offset: f32) -> u32 {
+  var sum = before;
   var last = segment * 16u;
   for (var entry = segment * 16u; entry < segment * 16u + 16u; entry++) {
     let weight = weightOf(group, entry);
@@ -59,24 +61,27 @@ fn chooseInBlocks(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
 ) {
-  let number = workgroupNumber(group, groups);
+  let segmentBits = params.blockBits - 4u;
+  let segments = 1u << segmentBits;
+  let number = workgroupNumber(group, groups) * (threads >> segmentBits) + (thread >> segmentBits);
+  let lane = thread & (segments - 1u);
+  let first = thread - lane;
   let inside = number < params.tasks;
   let task = tasks[min(number, params.tasks - 1u)];
-  let segments = 1u << (params.blockBits - 4u);
   var weight = 0.0;
-  if (thread < segments) {
-    for (var i = 0u; i < 16u; i++) { weight += weightOf(task.x, thread * 16u + i); }
-  }
+  for (var i = 0u; i < 16u; i++) { weight += weightOf(task.x, lane * 16u + i); }
   running[thread] = weight;
   workgroupBarrier();
   // One invocation adds them up in order: a segment without weight then has exactly the sum of the one before, and is never chosen.
-  if (thread == 0u) {
-    for (var i = 1u; i < segments; i++) { running[i] += running[i - 1u]; }
+  if (lane == 0u) {
+    for (var i = 1u; i < segments; i++) { running[first + i] += running[first + i - 1u]; }
   }
   workgroupBarrier();
   if (!inside) { return; }
-  for (var shot = task.y + thread; shot < task.y + task.z; shot += threads) {
-    let segment = findSegment(offsets[shot], segments);
-    chosen[shot] = findEntry(task.x, segment, offsets[shot]);
+  for (var shot = task.y + lane; shot < task.y + task.z; shot += segments) {
+    let segment = findSegment(offsets[shot], first, segments);
+    var before = 0.0;
+    if (segment > 0u) { before = running[first + segment - 1u]; }
+    chosen[shot] = findEntry(task.x, segment, before, offsets[shot]);
   }
 }

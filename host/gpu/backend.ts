@@ -54,6 +54,10 @@ export interface WebGpuBackend extends Backend {
   readonly isSoftware: boolean;
   /** The buffers of a state. */
   amplitudes(state: StateHandle): Promise<Amplitudes>;
+  /** Reads and writes every amplitude once: what a pass costs at least. */
+  touch(state: StateHandle): Promise<void>;
+  /** Resolves when the GPU has done all that was asked; `run` resolves when it is submitted. */
+  finish(): Promise<void>;
 }
 
 /** Opens a device on the platform's adapter. @throws BellwireError "unavailable" without one, "limit" when it offers too little. */
@@ -130,6 +134,24 @@ class GpuBackend implements WebGpuBackend {
 
   amplitudes(state: StateHandle): Promise<Amplitudes> {
     return this.#use([state], (amplitudes) => amplitudes);
+  }
+
+  touch(state: StateHandle): Promise<void> {
+    return this.#use([state], ({ layout, chunks }) =>
+      this.commands.run(
+        chunks.map((chunk, i) => ({
+          kernel: "copyChunk",
+          params: { amplitudes: layout.sizes[i], factor: 1 },
+          buffers: [chunk],
+          workgroups: Math.ceil(layout.sizes[i] / THREADS),
+          bytes: 2 * AMPLITUDE_BYTES * layout.sizes[i],
+        })),
+      ),
+    );
+  }
+
+  async finish(): Promise<void> {
+    await this.gpu.wait(this.gpu.device.queue.onSubmittedWorkDone());
   }
 
   read(state: StateHandle): Promise<Float64Array> {

@@ -10,7 +10,7 @@ export interface Kernel {
 
 /** Every kernel by name: the file shaders/<name>.wgsl, its entry point and the pipeline's label are all called that. */
 export const KERNELS = {
-  applyPass: { libraries: ["complex", "grid", "turns", "registers"], bindings: ["params", "read", "read"] },
+  applyPass: { libraries: ["complex", "grid", "turns", "registers", "exchange"], bindings: ["params", "read", "read"] },
   blockSums: { libraries: ["complex", "grid"], bindings: ["params", "read", "write"] },
   scaleVectors: { libraries: ["grid"], bindings: ["params", "read", "write"] },
   combineBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
@@ -35,5 +35,6 @@ export function kernelParts(name: KernelName, { chunks }: PipelineVariant): { fi
   const { libraries, bindings }: Kernel = KERNELS[name];
   const files = libraries.map((library) => `lib/${library}.wgsl`);
   if (chunks !== undefined) files.push(`lib/chunks${chunks}.wgsl`);
+  if (chunks !== undefined && chunks > 1) files.push("lib/scatteredTile.wgsl");
   return { files: [...files, `${name}.wgsl`], bindings: [...bindings, ...new Array<BindingKind>(chunks ?? 0).fill("write")] };
 }

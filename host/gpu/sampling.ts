@@ -9,7 +9,9 @@ import { gramBlocks, gramSums, weightSums } from "./sums.ts";
 const GATHER_BYTES = 64 * 2 ** 20;
 /** Blocks of a request with vectors: each shot gathers one, so they are small, log2. */
 const VECTOR_BLOCK_BITS = 10;
-/** Shots that one workgroup answers. */
+/** Invocations of a workgroup of chooseInBlocks. */
+const THREADS = 256;
+/** Shots of a task. */
 const SHOTS_PER_TASK = 4096;
 
 /** Shots that share a block and a combination of vectors, hence the gathered amplitudes. */
@@ -105,7 +107,7 @@ async function answerGroups(
         kernel: "chooseInBlocks",
         params: { blockBits, inner, tasks: tasks.length / 4 },
         buffers: [gathered.chunks[0], taskBuffer, offsetBuffer, chosen],
-        workgroups: tasks.length / 4,
+        workgroups: Math.ceil(((tasks.length / 4) * 2 ** (blockBits - 4)) / THREADS),
       },
     ]);
     const entries = new Uint32Array(await gpu.readBack([{ buffer: chosen, size: 4 * shots.length }]));
@@ -132,7 +134,7 @@ function coefficients(request: SampleRequest, shot: number, axis: number, blockO
   return Array.from({ length: axis }, (_, a) => ({ block: blockOf(a), re: v[2 * a], im: v[2 * a + 1] }));
 }
 
-/** (group, first shot, shots, 0): groups cut into what one workgroup answers. */
+/** (group, first shot, shots, 0): groups cut into tasks. */
 function tasksOf(groups: readonly Group[]): number[][] {
   const tasks: number[][] = [];
   let first = 0;

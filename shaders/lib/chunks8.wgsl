@@ -1,4 +1,4 @@
-// The 8 chunks that a pass works on. WGSL has no arrays of bindings, so there is one such file per number of chunks.
+// The 8 chunks that a tile's amplitudes lie in. WGSL has no arrays of bindings, so there is one such file per number of chunks.
 
 @group(0) @binding(3) var<storage, read_write> chunk0: array<vec2f>;
 @group(0) @binding(4) var<storage, read_write> chunk1: array<vec2f>;
@@ -9,7 +9,7 @@
 @group(0) @binding(9) var<storage, read_write> chunk6: array<vec2f>;
 @group(0) @binding(10) var<storage, read_write> chunk7: array<vec2f>;
 
-fn loadAmplitude(chunk: u32, index: u32) -> vec2f {
+fn loadFrom(chunk: u32, index: u32) -> vec2f {
   switch chunk {
     case 0u: { return chunk0[index]; }
     case 1u: { return chunk1[index]; }
@@ -22,7 +22,7 @@ fn loadAmplitude(chunk: u32, index: u32) -> vec2f {
   }
 }
 
-fn storeAmplitude(chunk: u32, index: u32, amplitude: vec2f) {
+fn storeTo(chunk: u32, index: u32, amplitude: vec2f) {
   switch chunk {
     case 0u: { chunk0[index] = amplitude; }
     case 1u: { chunk1[index] = amplitude; }
