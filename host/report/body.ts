@@ -153,21 +153,16 @@ function errors(document: Document, data: RunReportData): HTMLElement {
 }
 
 function times(document: Document, data: RunReportData): HTMLElement {
-  const items = [...timeBudget(data)].sort((a, b) => b.value - a.value);
+  const items = timeBudget(data);
   const { durationNs, shot } = data.timeline;
-  if (items.length === 0) return html(document, "p", {}, "Nothing on this machine takes time.");
+  if (items.length === 0) return html(document, "p", {}, `Shot ${shot} took ${formatNs(durationNs)}.`);
   return html(
     document,
     "div",
     {},
     html(document, "p", {}, `Shot ${shot} took ${formatNs(durationNs)}.`),
     budgetTable(document, items, (value) => formatNs(value)),
-    html(
-      document,
-      "p",
-      { class: "note" },
-      "Each instant counts once: as a gate where any runs, else as measurement, message, telegate step, or waiting for a pair.",
-    ),
+    html(document, "p", { class: "note" }, "Along the chain of causes that ends last: only making these shorter makes the shot shorter."),
   );
 }
 

@@ -1,6 +1,7 @@
 import { isVirtual } from "../../src/circuit/gates.ts";
 import { flatten, type Step } from "../../src/compile/program.ts";
 import type { Qpu } from "../../src/network/network.ts";
+import { TIME_CAUSES, type TimeCause } from "../../src/timeline.ts";
 import { qpusAlong } from "./circuitWalk.ts";
 import type { RunReportData } from "./data.ts";
 import { formatNumber, plural } from "./format.ts";
@@ -14,55 +15,29 @@ export interface BudgetItem {
   value: number;
 }
 
-/**
- * Where the time of the shown shot went: every instant is given to the first of these that goes on anywhere in the machine.
- * The items sum to the duration.
- */
-export function timeBudget(data: RunReportData): BudgetItem[] {
-  const { timeline, program } = data;
-  const steps = flatten(program.ops);
-  const spans: { kind: number; startNs: number; endNs: number }[] = [];
-  const add = (kind: number, startNs: number, endNs: number): void => {
-    if (endNs > startNs) spans.push({ kind, startNs, endNs });
-  };
-  for (const { step, startNs, endNs } of timeline.visits) {
-    const { kind } = steps[step];
-    if (kind === "gate" || kind === "reset") add(0, startNs, endNs);
-    else if (kind === "measure") add(1, startNs, endNs);
-    else if (kind === "open" || kind === "close" || kind === "move") add(3, startNs, endNs);
-  }
-  for (const { sentNs, receivedNs } of timeline.messages) add(2, sentNs, receivedNs);
-  for (const { startNs, heraldNs } of timeline.pairs) add(4, startNs, heraldNs);
-  const names: [string, string][] = [
-    ["gates", "at least one gate runs in some QPU"],
-    ["measurements", "only measurements run"],
-    ["messages", "only classical messages are on their way"],
-    ["telegate steps", "entangling, measuring and correcting the copies of telegates"],
-    ["waiting for Bell pairs", "nothing runs but attempts on links"],
-    ["idle", "nothing runs"],
-  ];
-  const totals = cover(spans, timeline.durationNs, names.length);
-  return names.map(([label, detail], kind) => ({ label, detail, value: totals[kind] })).filter((item) => item.value > 0);
-}
+/** What each cause of the protocol's account means to a person. */
+const TIME_LABELS: Record<TimeCause, [string, string]> = {
+  attempts: ["attempts", "waiting for links to herald a Bell pair"],
+  flight: ["light", "photons on their way to the midpoint, heralds on their way back"],
+  cooling: ["cooling", "pauses between attempts"],
+  switching: ["switching", "an optical switch turns"],
+  purification: ["purification", "its gates, readout and messages"],
+  messages: ["messages", "classical bits on their way"],
+  gates: ["gates", "gates and transport, those of telegates included"],
+  measurements: ["measurements", "readout and resets, those of telegates included"],
+  waiting: ["waiting", "for a time that was set"],
+};
 
-/** Length of [0, end] in which each kind is the lowest that is open; the last kind takes what nothing covers. */
-function cover(spans: readonly { kind: number; startNs: number; endNs: number }[], endNs: number, kinds: number): number[] {
-  const edges = spans.flatMap(({ kind, startNs, endNs: stop }) => [
-    { at: Math.min(startNs, endNs), kind, change: 1 },
-    { at: Math.min(stop, endNs), kind, change: -1 },
-  ]);
-  edges.sort((a, b) => a.at - b.at);
-  edges.push({ at: endNs, kind: 0, change: 0 });
-  const open = new Array<number>(kinds).fill(0);
-  const totals = new Array<number>(kinds).fill(0);
-  let now = 0;
-  for (const { at, kind, change } of edges) {
-    const lowest = open.findIndex((n) => n > 0);
-    totals[lowest < 0 ? kinds - 1 : lowest] += at - now;
-    now = at;
-    open[kind] += change;
-  }
-  return totals;
+/**
+ * Where the time of the shown shot went, along the chain of causes that ends last, so the items sum to the duration; largest
+ * first. Empty when the shot was not accounted for.
+ */
+export function timeBudget({ timeline }: Pick<RunReportData, "timeline">): BudgetItem[] {
+  const { time } = timeline;
+  if (!time) return [];
+  return TIME_CAUSES.map((cause) => ({ label: TIME_LABELS[cause][0], detail: TIME_LABELS[cause][1], value: time[cause] }))
+    .filter(({ value }) => value > 0)
+    .sort((x, y) => y.value - x.value);
 }
 
 /**
@@ -75,12 +50,20 @@ export function errorBudget(data: RunReportData): BudgetItem[] {
   const steps = flatten(program.ops);
   const tally = new Tally();
   for (const { step } of timeline.visits) tallyStep(tally, steps[step], data);
-  for (const { link, emissionNs, usedNs } of timeline.pairs) {
+  for (const { link, emissionNs, usedNs, bell } of timeline.pairs) {
+    if (bell) {
+      tally.add(`Bell pairs of ${network.links[link].id}`, "consumed pair", 1 - bell[0]);
+      continue;
+    }
     tally.add(`Bell pairs of ${network.links[link].id}`, "consumed pair", 1 - figures[link].pairFidelity);
     for (const qpu of network.links[link].between)
       tally.add("Bell pairs waiting for their herald and use", "half pair", idleError(network.qpus[qpu], usedNs - emissionNs));
   }
-  for (const { qpu, durationNs } of timeline.idles) tally.add("qubits waiting", "idle span", idleError(network.qpus[qpu], durationNs));
+  for (const { qpu, durationNs, attempts } of timeline.idles) {
+    tally.add("qubits waiting", "idle span", idleError(network.qpus[qpu], durationNs));
+    const flip = network.qpus[qpu].ions?.attemptFlipProbability ?? 0;
+    if (attempts && flip > 0) tally.add("attempts beside waiting qubits", "idle span", (1 - (1 - 2 * flip) ** attempts) / 2);
+  }
   return tally.items();
 }
 

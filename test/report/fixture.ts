@@ -4,7 +4,7 @@ import type { DistributedGate, DistributedOp, DistributedProgram, Operand } from
 import { flatten } from "../../src/compile/program.ts";
 import type { Network, Qpu } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
-import type { ConsumedPair, IdleSpan, Message, ShotTimeline, Visit } from "../../src/timeline.ts";
+import type { ConsumedPair, IdleSpan, Message, ShotTimeline, TimeBudget, Visit } from "../../src/timeline.ts";
 
 /** A run on two QPUs with three packets and a branch, written by hand: what the report must be able to show. */
 export function fixture(): RunReportData {
@@ -187,6 +187,17 @@ function fixtureTimeline(program: DistributedProgram): ShotTimeline {
   const messages: Message[] = [];
   const idles: IdleSpan[] = [];
   const attempts = [4821, 7203, 655];
+  const time: TimeBudget = {
+    attempts: 0,
+    flight: 0,
+    cooling: 0,
+    switching: 0,
+    purification: 0,
+    messages: 0,
+    gates: 0,
+    measurements: 0,
+    waiting: 0,
+  };
   let now = 0;
   let linkFree = 0;
   for (let step = 0; step < steps.length; step++) {
@@ -211,6 +222,12 @@ function fixtureTimeline(program: DistributedProgram): ShotTimeline {
       messages.push({ from, to, sentNs: usedNs + 300 * US, receivedNs: endNs, purpose: "entangle" });
       idles.push({ visit: visits.length, operand: { qubit: program.packets[op.packet].qubit }, qpu: from, durationNs: usedNs - now });
       visits.push({ step, startNs: usedNs, endNs });
+      const flight = Math.min(LATENCY, usedNs - now);
+      time.flight += flight;
+      time.attempts += usedNs - now - flight;
+      time.gates += 200 * US;
+      time.measurements += 100 * US;
+      time.messages += LATENCY;
       linkFree = usedNs;
       now = endNs;
     } else if (op.kind === "close") {
@@ -218,15 +235,18 @@ function fixtureTimeline(program: DistributedProgram): ShotTimeline {
       const endNs = now + 100 * US + LATENCY;
       messages.push({ from: to, to: from, sentNs: now + 100 * US, receivedNs: endNs, purpose: "disentangle" });
       visits.push({ step, startNs, endNs });
+      time.measurements += 100 * US;
+      time.messages += LATENCY;
       now = endNs;
     } else {
       const duration =
         op.kind === "gate" ? (op.operands.length === 2 ? 200 : 10) : op.kind === "measure" ? 100 : op.kind === "reset" ? 20 : 0;
       now += duration * US;
+      time[op.kind === "gate" ? "gates" : "measurements"] += duration * US;
       visits.push({ step, startNs, endNs: now });
       if (op.kind === "jump") step = op.to - 1;
     }
   }
   const wasted = [{ link: 0, startNs: linkFree, heraldNs: linkFree + 400 * US, droppedNs: now, slots: [1, 1] as const }];
-  return { shot: 0, visits, idles, pairs, messages, wasted, durationNs: now };
+  return { shot: 0, visits, idles, pairs, messages, wasted, durationNs: now, time };
 }

@@ -178,12 +178,29 @@ describe("circuitFigure", () => {
 });
 
 describe("budgets", () => {
-  it("divides the whole shot", () => {
+  it("divides the whole shot, largest cause first", () => {
     const data = fixture();
     const items = timeBudget(data);
     expect(items.reduce((sum, item) => sum + item.value, 0)).toBe(data.timeline.durationNs);
-    const messages = data.timeline.messages.reduce((sum, m) => sum + m.receivedNs - m.sentNs, 0);
-    expect(items.find((item) => item.label === "messages")!.value).toBe(messages);
+    expect(items.map((item) => item.label)).toEqual(["attempts", "gates", "measurements", "messages", "light"]);
+    expect(timeBudget({ timeline: { ...data.timeline, time: undefined } })).toEqual([]);
+  });
+
+  it("counts what attempts do to qubits beside them", () => {
+    const data = fixture();
+    const ions = { attemptFlipProbability: 1e-4, transfer: null, communicationT2S: null, cooling: null, shuttlingUs: 0 };
+    const network = { ...data.network, qpus: data.network.qpus.map((qpu) => ({ ...qpu, ions })) };
+    const idles = data.timeline.idles.map((idle) => ({ ...idle, attempts: 50 }));
+    const items = errorBudget({ ...data, network, timeline: { ...data.timeline, idles } });
+    expect(items.find((item) => item.label === "attempts beside waiting qubits")!.value).toBeCloseTo((3 * (1 - 0.9998 ** 50)) / 2, 12);
+  });
+
+  it("takes a pair as it was at use where the protocol says so", () => {
+    const data = fixture();
+    const pairs = data.timeline.pairs.map((pair) => ({ ...pair, bell: [0.99, 0.004, 0.003, 0.003] as const }));
+    const items = errorBudget({ ...data, timeline: { ...data.timeline, pairs } });
+    expect(items.find((item) => item.label === "Bell pairs of alice-bob")!.value).toBeCloseTo(0.03, 12);
+    expect(items.find((item) => item.label.startsWith("Bell pairs waiting"))).toBeUndefined();
   });
 
   it("counts every cause", () => {
