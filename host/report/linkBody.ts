@@ -75,7 +75,7 @@ export function linkSection(document: Document, panel: LinkPanel, network: Netwo
     [
       "pair fidelity",
       formatPercent(figures.pairFidelity),
-      sampled ? `sampled ${formatFraction(sampled.pairFidelity)}` : `${figures.scheme}`,
+      sampled?.pairFidelity ? `sampled ${formatFraction(sampled.pairFidelity)}` : `${figures.scheme}`,
     ],
     [
       "herald probability",
@@ -167,7 +167,7 @@ function photonFigures(document: Document, link: PhotonLink, { figures, sampled 
               yLabel: "↑ pair fidelity",
               xLog: true,
               here: inWindow ? { x: windowNs, y: figures.pairFidelity } : undefined,
-              sampled: inWindow && sampled ? { x: windowNs, estimate: sampled.pairFidelity } : undefined,
+              sampled: inWindow && sampled?.pairFidelity ? { x: windowNs, estimate: sampled.pairFidelity } : undefined,
             },
           )
         : null,

@@ -30,7 +30,8 @@ export interface LinkSample {
   attempts: number;
   heralds: number;
   heraldProbability: Estimate;
-  pairFidelity: Estimate;
+  /** Null without heralds. */
+  pairFidelity: Estimate | null;
   /** Heralds by the name of their click pattern. */
   patterns: Readonly<Record<string, number>>;
   attemptsPerSecond: number;

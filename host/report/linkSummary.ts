@@ -25,7 +25,7 @@ function panelLines({ network }: LinkReportData, { link: index, figures, sampled
   const rows = [
     ["", "closed form", sampled ? "sampled (95 %)" : ""],
     ["pair rate", formatRate(figures.pairRateHz), ""],
-    ["pair fidelity", formatPercent(figures.pairFidelity), sampled ? formatFraction(sampled.pairFidelity) : ""],
+    ["pair fidelity", formatPercent(figures.pairFidelity), sampled?.pairFidelity ? formatFraction(sampled.pairFidelity) : ""],
     [
       "herald probability",
       figures.heraldProbability === null ? unknown : formatNumber(figures.heraldProbability),

@@ -11,8 +11,11 @@ import {
   rateAgainstDistance,
 } from "../../host/report/linkCurves.ts";
 import { renderLinkReport } from "../../host/report/linkReport.ts";
+import { linkSample } from "../../host/report/linkSample.ts";
 import { formatLink } from "../../host/report/linkSummary.ts";
 import { linkFigures } from "../../src/photonics/figures.ts";
+import { photonModel } from "../../src/photonics/model.ts";
+import { countIndex, emptyTally } from "../../src/photonics/sampler.ts";
 import { linkFixture } from "./linkFixture.ts";
 import { parseStrictly } from "./strict.ts";
 
@@ -103,5 +106,33 @@ describe("formatLink", () => {
     expect(lines.length).toBeLessThanOrEqual(24);
     expect(lines.find((line) => line.includes("pair fidelity"))).toMatch(/\d %\s+\d.*\(.* to .*\)/);
     expect(lines.join("\n")).toContain("costs most: mode overlap");
+  });
+});
+
+describe("linkSample", () => {
+  it("reads a tally: patterns, fidelity, times", () => {
+    const tally = emptyTally();
+    tally.attempts = 1e6;
+    tally.heralds[countIndex(0, 0, 0)] = 40;
+    tally.heralds[countIndex(2, 0, 0)] = 50;
+    tally.heralds[countIndex(3, 3, 1)] = 10;
+    tally.times[127] = 30;
+    tally.times[129] = 70;
+    tally.kept = [{ attempt: 17, pattern: 2, class: 0, bell: 0, deltaPs: -1500 }];
+    const sample = linkSample(photonModel(link, link.source), tally, 64, 0.5);
+    expect(sample.heralds).toBe(100);
+    expect(sample.patterns).toEqual({ "0+0": 40, "1+1": 0, "0+1": 50, "1+0": 10 });
+    expect(sample.pairFidelity!.mean).toBe(0.9);
+    expect(sample.heraldProbability.mean).toBe(1e-4);
+    expect(sample.attemptsPerSecond).toBe(2e6);
+    expect(sample.arrival).toEqual({ edgesNs: [-0.064, 0, 0.064, 0.128], counts: [30, 0, 70] });
+    expect(sample.clicks).toEqual([{ attempt: 17, pattern: "0+1", deltaNs: -1.5 }]);
+  });
+
+  it("stands a tally without heralds", () => {
+    const sample = linkSample(photonModel(link, link.source), { ...emptyTally(), attempts: 10 }, 64, 0);
+    expect(sample.arrival).toBeNull();
+    expect(sample.pairFidelity).toBeNull();
+    expect(sample.heraldProbability.low).toBe(0);
   });
 });
