@@ -50,6 +50,12 @@ export function idleWeights(seconds: number, t1S: number, t2S: number): BellVect
   return [1 - 2 * flip - phase, flip, flip, phase];
 }
 
+/** So many chances of a phase flip, an odd number of which leave one: (1 - (1 - 2p)^n)/2. p is at most 1/2. */
+export function phaseFlips(chances: number, probability: number): BellVector {
+  const flip = decayed(-chances * Math.log1p(-2 * probability)) / 2;
+  return [1 - flip, 0, 0, flip];
+}
+
 /** The Pauli channel of two Pauli channels in a row; codes multiply by XOR. */
 export function compose(a: BellVector, b: BellVector): BellVector {
   const out: [number, number, number, number] = [0, 0, 0, 0];

@@ -1,6 +1,7 @@
 import type { Operand } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
-import type { ConsumedPair, IdleSpan, ShotTimeline, Visit } from "../timeline.ts";
+import type { IdleSpan, ShotTimeline, Visit } from "../timeline.ts";
+import { distribution } from "./channels.ts";
 import type { Dice } from "./dice.ts";
 import type { NoiseModel, PauliAt } from "./model.ts";
 
@@ -39,21 +40,20 @@ export function drawNoise(model: NoiseModel, timeline: ShotTimeline, from: numbe
     const { step } = timeline.visits[v];
     const paulis: PauliAt[] = [];
     for (const idle of (idles.get(v) ?? []).sort(byOperand)) {
-      const code = dice.roll("noise", model.idle(idle.qpu, idle.durationNs));
+      const code = dice.roll("noise", model.idle(idle.qpu, idle.durationNs, idle.attempts));
       if (code !== 0) paulis.push({ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 });
     }
     const noise = model.of(step);
     for (const { link, outcomes } of noise.pairs) {
       const pair = (pairs.get(v) ?? []).find((p) => p.link === link);
       if (!pair) throw new BellwireError("internal", `visit ${v} of step ${step} has no pair on link ${link}`);
-      paulis.push(...outcomes[dice.roll("pairs", model.pair(link, ageOf(pair)))]);
+      const state = pair.bell ? distribution(pair.bell.slice(1)) : model.pair(link, pair.usedNs - pair.emissionNs);
+      paulis.push(...outcomes[dice.roll("pairs", state)]);
     }
     for (const { kind, distribution, outcomes } of noise.rolls) paulis.push(...outcomes[dice.roll(kind, distribution)]);
     return { step, paulis };
   });
 }
-
-const ageOf = (pair: ConsumedPair): number => pair.usedNs - pair.emissionNs;
 
 function byVisit<T extends { visit: number }>(items: readonly T[], from: number): Map<number, T[]> {
   const groups = new Map<number, T[]>();

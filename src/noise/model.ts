@@ -3,7 +3,16 @@ import { type DistributedProgram, flatten, type Operand, type Step } from "../co
 import { BellwireError } from "../errors.ts";
 import type { BellVector, Network, Qpu } from "../network/network.ts";
 import type { LinkFigures } from "../photonics/link.ts";
-import { compose, type Distribution, depolarizeOne, depolarizeTwo, distribution, idleWeights, readoutFlip } from "./channels.ts";
+import {
+  compose,
+  type Distribution,
+  depolarizeOne,
+  depolarizeTwo,
+  distribution,
+  idleWeights,
+  phaseFlips,
+  readoutFlip,
+} from "./channels.ts";
 import type { DrawKind } from "./dice.ts";
 import { PAULI, type Pauli } from "./pauli.ts";
 
@@ -51,10 +60,13 @@ export class NoiseModel {
     return this.#noise[step];
   }
 
-  /** Idling of a data qubit or copy; I, X, Y, Z. */
-  idle(qpu: number, durationNs: number): Distribution {
-    const { t1S, t2S } = this.#network.qpus[qpu];
-    return this.#cached(`${qpu} ${durationNs}`, () => idleWeights(durationNs * 1e-9, t1S, t2S));
+  /** Idling of a data qubit or copy, while so many entangling attempts went on in its QPU; I, X, Y, Z. */
+  idle(qpu: number, durationNs: number, attempts = 0): Distribution {
+    const { t1S, t2S, ions } = this.#network.qpus[qpu];
+    return this.#cached(`${qpu} ${durationNs} ${attempts}`, () => {
+      const waited = idleWeights(durationNs * 1e-9, t1S, t2S);
+      return attempts > 0 && ions ? compose(waited, phaseFlips(attempts, ions.attemptFlipProbability)) : waited;
+    });
   }
 
   /** The Bell state of a pair used so long after its emission, both halves having waited; Phi+, Psi+, Psi-, Phi-. */

@@ -3,7 +3,7 @@ import { gateMatrix } from "../../src/circuit/gates.ts";
 import { lowerEffective } from "../../src/compile/effective.ts";
 import type { DistributedOp, DistributedProgram } from "../../src/compile/program.ts";
 import type { BellVector, Qpu } from "../../src/network/network.ts";
-import { decayed, depolarizeOne, depolarizeTwo, idleWeights } from "../../src/noise/channels.ts";
+import { decayed, depolarizeOne, depolarizeTwo, idleWeights, phaseFlips } from "../../src/noise/channels.ts";
 import type { Dice } from "../../src/noise/dice.ts";
 import { NoiseModel } from "../../src/noise/model.ts";
 import { PathNames, ShotPath } from "../../src/noise/segments.ts";
@@ -132,6 +132,14 @@ describe("teleported gates by enumeration of every draw", () => {
     expect(processFidelity(ops, [werner(1)], { t2S: 2 }, old)).toBeCloseTo((1 + Math.exp((-2 * ageS) / 2)) / 2, 12);
   });
 
+  it("a pair whose state at use the timeline tells is drawn from that state", () => {
+    const ops = telegate("cz", []);
+    const timeline = instantTimeline(ops);
+    const bell: BellVector = [0.85, 0.05, 0.04, 0.06];
+    const told = { ...timeline, pairs: timeline.pairs.map((p) => ({ ...p, bell })) };
+    expect(processFidelity(ops, [werner(0.5)], {}, told)).toBeCloseTo(0.85, 12);
+  });
+
   it("one-qubit and two-qubit gates have their average fidelities", () => {
     const one = program([0], [], [{ kind: "gate", gate: "h", params: [], operands: [{ qubit: 0 }], qpu: 0, alsoOnCopies: [] }]);
     const both = [{ qubit: 0 }, { qubit: 1 }];
@@ -172,6 +180,16 @@ describe("channels", () => {
     expect(1 - 2 * (x + y)).toBeCloseTo(Math.exp(-0.5 / 2), 14);
     expect(1 - 2 * (y + z)).toBeCloseTo(Math.exp(-0.5 / 3), 14);
     expect(idleWeights(1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual([1, 0, 0, 0]);
+  });
+
+  it("entangling attempts flip phases by the odd ones of n chances", () => {
+    const direct = (n: number, p: number): number => (n === 0 ? 0 : p * (1 - direct(n - 1, p)) + (1 - p) * direct(n - 1, p));
+    for (const [n, p] of [
+      [1, 0.01],
+      [7, 0.2],
+      [20, 0.5],
+    ])
+      expect(phaseFlips(n, p)[3]).toBeCloseTo(direct(n, p), 14);
   });
 
   it("depolarising weights follow from average fidelities", () => {
