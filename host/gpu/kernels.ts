@@ -16,6 +16,7 @@ export const KERNELS = {
   combineBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
   gramBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "write"] },
   chooseInBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
+  gatherAmplitudes: { libraries: ["grid"], bindings: ["params", "read", "read", "write"] },
   copyChunk: { libraries: ["grid"], bindings: ["params", "write"] },
   philoxWords: { libraries: ["grid", "philox"], bindings: ["params", "read", "read", "write"] },
 } as const satisfies Record<string, Kernel>;

@@ -38,6 +38,14 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
     chunkBlockBits: "u32",
   }),
   chooseInBlocks: layout({ blockBits: "u32", inner: "u32", tasks: "u32" }),
+  gatherAmplitudes: layout({
+    entries: "u32",
+    batch: "u32",
+    segmentBits: "u32",
+    segmentsPerVector: "u32",
+    chunk: "u32",
+    chunkSegmentBits: "u32",
+  }),
   copyChunk: layout({ amplitudes: "u32", factor: "f32" }),
   philoxWords: layout({ blocks: "u32" }),
 };

@@ -3,7 +3,7 @@ import { type BlockChoice, type BlockSums, chooseBlocks, sumWidth } from "../../
 import { AMPLITUDE_BYTES, type Amplitudes, allocateChunks, type ChunkLayout } from "./chunks.ts";
 import { type CombineEntry, combine } from "./combine.ts";
 import type { Commands } from "./commands.ts";
-import { gramBlocks, gramSums, weightSums } from "./sums.ts";
+import { gramBlocks, gramSums, vectorTotals, weightSums } from "./sums.ts";
 
 /** Bytes of gathered blocks at a time. */
 const GATHER_BYTES = 64 * 2 ** 20;
@@ -24,9 +24,15 @@ interface Group {
  * Draws one index per shot. The sums of all blocks come to the host once, each shot descends their tree in f64; then the blocks that
  * were chosen are gathered, each with the combination of vectors of its shots, and searched.
  */
-export async function sampleShots(commands: Commands, amplitudes: Amplitudes, request: SampleRequest, axis: number): Promise<Float64Array> {
+export async function sampleShots(
+  commands: Commands,
+  amplitudes: Amplitudes,
+  request: SampleRequest,
+  axis: number,
+  checkNorm: (vector: number, squaredNorm: number) => void,
+): Promise<Float64Array> {
   const { sums, blockBits } = request.select
-    ? await selectedSums(commands, amplitudes, request, axis)
+    ? await selectedSums(commands, amplitudes, request, axis, checkNorm)
     : await matrixSums(commands, amplitudes, request, axis);
   const choice = chooseBlocks(sums, request, axis);
   const groups = groupShots(request, choice, axis);
@@ -39,8 +45,17 @@ export async function sampleShots(commands: Commands, amplitudes: Amplitudes, re
 }
 
 /** Per block and axis entry, the weight summed over inner vectors. */
-async function selectedSums(commands: Commands, amplitudes: Amplitudes, request: SampleRequest, axis: number) {
+async function selectedSums(
+  commands: Commands,
+  amplitudes: Amplitudes,
+  request: SampleRequest,
+  axis: number,
+  checkNorm: (vector: number, squaredNorm: number) => void,
+) {
   const { blocks, blockBits, zero } = await weightSums(commands, amplitudes, null);
+  vectorTotals(zero, blocks).forEach((squaredNorm, vector) => {
+    checkNorm(vector, squaredNorm);
+  });
   const values = new Float64Array(blocks * axis);
   for (let i = 0; i < zero.length; i++) {
     const entry = Math.floor(i / (blocks * request.inner));

@@ -4,6 +4,7 @@ import { createReferenceBackend } from "../../src/reference/backend.ts";
 import { createCpuBackend } from "../cpu/backend.ts";
 import { createWebGpuBackend } from "../gpu/backend.ts";
 import { browserGpuPlatform } from "./browserGpu.ts";
+import { browserWorkerHost } from "./browserWorkers.ts";
 
 /** What host/run.ts asks of the place it runs in. */
 export interface BrowserPlatform {
@@ -22,11 +23,11 @@ async function createBackend(name: BackendName | "auto"): Promise<Backend> {
     case "reference":
       return createReferenceBackend();
     case "cpu":
-      return createCpuBackend();
+      return createCpuBackend({ workers: browserWorkerHost() });
     case "webgpu":
       return createWebGpuBackend(await browserGpuPlatform());
     default:
-      return (await hardwareBackend()) ?? createCpuBackend();
+      return (await hardwareBackend()) ?? createCpuBackend({ workers: browserWorkerHost() });
   }
 }
 

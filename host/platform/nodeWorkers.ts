@@ -7,7 +7,7 @@ const { parentPort } = require("node:worker_threads");
 startLane({ post: (message) => parentPort.postMessage(message), listen: (listener) => parentPort.on("message", listener) });
 `;
 
-/** Worker threads of Node. A thread keeps the process alive only while an answer is due: each message to it is answered by one. */
+/** Worker threads of Node. They do not keep the process alive; whoever waits for one does. */
 export function nodeWorkerHost(): WorkerHost {
   return {
     parallelism: availableParallelism(),
@@ -16,17 +16,11 @@ export function nodeWorkerHost(): WorkerHost {
       const worker = new Worker(script + CONNECT, { eval: true });
       worker.unref();
       let ending = false;
-      let due = 0;
       return {
-        post: (message) => {
-          if (due++ === 0) worker.ref();
-          worker.postMessage(message);
-        },
+        post: (message) => worker.postMessage(message),
         onMessage: (listener) => {
-          worker.on("message", (message) => {
-            if (--due === 0) worker.unref();
-            listener(message);
-          });
+          worker.on("message", listener);
+          worker.unref();
         },
         onFailure: (listener) => {
           worker.once("error", (error) => {

@@ -60,7 +60,7 @@ describe("in chunks of 16 amplitudes", () => {
 test("a 10-qubit state spans 16 chunks, and |0...0> has its amplitude in the first", async () => {
   const backend = await openBackend({ chunkQubits: 6 });
   await withState(backend, QUBITS, 1, async (state) => {
-    const { chunks } = await backend.amplitudes(state);
+    const { chunks } = await backend.buffers(state);
     expect(chunks.length).toBe(16);
     const amplitudes = await backend.read(state);
     expect([amplitudes[0], amplitudes.subarray(1).every((x) => x === 0)]).toEqual([1, true]);
