@@ -24,6 +24,8 @@ export type { LinkFigures } from "../src/photonics/link.ts";
 export type { RunResult } from "../src/results/result.ts";
 export { summarizeCircuit } from "../src/results/summary.ts";
 export { checkEquivalence, type Equivalence } from "./equivalence.ts";
+export { inspectLinks, type LinkPlatform, type LinkRequest } from "./link.ts";
+export { type LinkResult, linkResult } from "./linkResult.ts";
 export { type ProcessFidelity, processFidelity } from "./processFidelity.ts";
 export { type RunOutcome, type RunPlatform, type RunRequest, run } from "./run.ts";
 export { VERSION } from "./version.ts";

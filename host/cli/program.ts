@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { BellwireError } from "../../src/errors.ts";
 import { VERSION } from "../version.ts";
 import { compileCommand } from "./compile.ts";
+import { linkCommand } from "./link.ts";
 import { presetsCommand } from "./presets.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { runCommand } from "./run.ts";
@@ -44,7 +45,7 @@ function buildProgram(context: CommandContext): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [runCommand, compileCommand, presetsCommand]) {
+  for (const add of [runCommand, compileCommand, linkCommand, presetsCommand]) {
     // Subcommands do not inherit these two.
     program.addCommand(
       add(context)

@@ -6,7 +6,7 @@ import { formatSummary } from "../report/summary.ts";
 import { renderTrace } from "../report/trace.ts";
 import { loadCircuit, loadNetwork } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
-import { collectInputs, integerOption } from "./options.ts";
+import { collectInputs, integerOption, quote } from "./options.ts";
 import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 
@@ -87,8 +87,4 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
 function commandLine(path: string, options: RunOptions): string {
   const inputs = Object.entries(options.set).map(([name, value]) => ` --set ${name}=${value}`);
   return `bellwire run ${quote(path)} --network ${quote(options.network)} --shots ${options.shots} --seed ${options.seed} --backend ${options.backend} --engine ${options.engine} --telegate ${options.telegate}${inputs.join("")}`;
-}
-
-function quote(word: string): string {
-  return /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

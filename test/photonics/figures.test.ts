@@ -20,15 +20,22 @@ function slope(y: (x: number) => number, x: number): number {
 
 describe("link figures", () => {
   it("take measured figures as they are", () => {
-    const oxford = linkFigures(loadPreset("oxford-2020").links[0]);
-    expect(oxford).toMatchObject({ scheme: "measured", heraldProbability: 2.18e-4, pairRateHz: 182, pairFidelity: 0.94 });
-    expect(oxford.attemptPeriodNs).toBeCloseTo(1197.8, 1);
-    expect(oxford.bell.slice(1)).toEqual([0.02, 0.02, 0.02].map((w) => expect.closeTo(w, 12)));
+    const oxford = linkFigures(loadPreset("oxford-2025").links[0]);
+    expect(oxford).toMatchObject({ scheme: "measured", heraldProbability: 1.41e-4, pairRateHz: 9.7, pairFidelity: 0.9685 });
+    expect(oxford.attemptPeriodNs).toBeCloseTo(14536, 0);
+    expect(oxford.bell).toEqual([0.9685, 0.006, 0.006, 0.0195].map((w) => expect.closeTo(w, 12)));
     expect(linkFigures(loadPreset("duke-2025").links[0])).toMatchObject({
       heraldProbability: null,
       attemptPeriodNs: null,
       attemptRateHz: null,
     });
+  });
+
+  it("give the published rate and fidelity of oxford-2020 from its fitted photons", () => {
+    const { heraldProbability, pairRateHz, pairFidelity } = linkFigures(loadPreset("oxford-2020").links[0]);
+    expect(heraldProbability).toBeCloseTo(2.18e-4, 7);
+    expect(pairRateHz).toBeCloseTo(182, 0);
+    expect(pairFidelity).toBeCloseTo(0.94, 3);
   });
 
   it("sum to one, with the fidelity in front, for every preset", () => {
