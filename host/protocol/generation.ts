@@ -1,6 +1,8 @@
+import { BellwireError, inputError } from "../../src/errors.ts";
 import type { Link, Network } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
+import { LinkLayer, type LinkLayerFigures } from "./linklayer/link-layer.ts";
 
 const TWO_32 = 2 ** 32;
 
@@ -13,6 +15,8 @@ export interface Generation {
   /** Parts of `waitNs`: pauses for cooling, and the time that lost messages cost. */
   coolingNs: number;
   recoveryNs: number;
+  /** From emission to the time when both ends know. */
+  ageNs: number;
 }
 
 /** Draws how long each link attempts until a herald; failed attempts are never stepped. */
@@ -23,12 +27,16 @@ export class GenerationLaw {
   readonly #link: number;
   readonly #seed: number;
   readonly #cooling: { everyAttempts: number; pauseNs: number } | null;
+  /** Figures of a link that loses messages; null when all arrive, and a herald is all it takes. */
+  readonly #lossy: LinkLayerFigures | null;
 
+  /** Throws an input error when messages may be lost but the link's attempts are not known. */
   constructor(network: Network, link: number, figures: LinkFigures, seed: number) {
     this.#figures = figures;
     this.#link = link;
     this.#seed = seed;
     this.#cooling = coolingOf(network, network.links[link]);
+    this.#lossy = lossyFigures(network.links[link], link, figures);
     this.meanNs = this.#mean();
   }
 
@@ -39,23 +47,67 @@ export class GenerationLaw {
     out.attempts = 0;
     out.coolingNs = 0;
     out.recoveryNs = 0;
+    out.ageNs = this.#figures.heraldLatencyNs;
+    if (this.#lossy) {
+      this.#exchange(this.#lossy, draw, new RandomStream(this.#seed, "messages", this.#link, pair * TWO_32 + shot), out);
+      return;
+    }
     if (heraldProbability === null || attemptPeriodNs === null) {
       out.waitNs = (draw.exponential() * 1e9) / pairRateHz;
       return;
     }
     out.attempts = draw.geometric(heraldProbability);
-    if (this.#cooling) out.coolingNs = Math.floor((out.attempts - 1) / this.#cooling.everyAttempts) * this.#cooling.pauseNs;
+    out.coolingNs = this.#pauses(out.attempts);
     out.waitNs = out.attempts * attemptPeriodNs + out.coolingNs;
   }
 
+  /** One pair over a link that loses messages: the whole protocol of its two ends, until both have delivered. */
+  #exchange(figures: LinkLayerFigures, heralds: RandomStream, losses: RandomStream, out: Generation): void {
+    const layer = new LinkLayer(figures, heralds, losses);
+    layer.agree(1);
+    layer.runUntil(() => layer.events.length === 2);
+    const last = layer.events[1];
+    if (last?.kind !== "ok") throw new BellwireError("internal", `the link layer of link ${this.#link} ended without a pair`);
+    out.attempts = layer.attempts;
+    out.coolingNs = this.#pauses(out.attempts);
+    out.waitNs = last.timeNs + out.coolingNs;
+    out.recoveryNs = Math.max(0, Math.round(last.timeNs - out.attempts * figures.attemptPeriodNs));
+    out.ageNs = last.timeNs - last.emissionNs;
+  }
+
+  #pauses(attempts: number): number {
+    return this.#cooling ? Math.floor((attempts - 1) / this.#cooling.everyAttempts) * this.#cooling.pauseNs : 0;
+  }
+
   #mean(): number {
-    const { heraldProbability: p, attemptPeriodNs, pairRateHz } = this.#figures;
-    if (p === null || attemptPeriodNs === null) return 1e9 / pairRateHz;
+    const { heraldProbability, attemptPeriodNs, pairRateHz } = this.#figures;
+    if (heraldProbability === null || attemptPeriodNs === null) return 1e9 / pairRateHz;
+    // A pair needs both PRODUCEs and both REPLYs of one attempt.
+    const p = heraldProbability * (1 - (this.#lossy?.messageLoss ?? 0)) ** 4;
     // E floor((N - 1) / n) = q^n / (1 - q^n) for a geometric N.
     const { everyAttempts, pauseNs } = this.#cooling ?? { everyAttempts: 1, pauseNs: 0 };
     const beyond = (1 - p) ** everyAttempts;
     return attemptPeriodNs / p + (pauseNs === 0 ? 0 : (pauseNs * beyond) / (1 - beyond));
   }
+}
+
+function lossyFigures(link: Link, index: number, figures: LinkFigures): LinkLayerFigures | null {
+  const { messageLoss = 0 } = link;
+  if (messageLoss === 0) return null;
+  const { heraldProbability, attemptPeriodNs, messageLatencyNs, heraldLatencyNs, pairFidelity } = figures;
+  if (heraldProbability === null || attemptPeriodNs === null) {
+    throw inputError(`link ${link.id}: messageLoss needs the link's attempts; give pair.heraldProbability beside the rate`);
+  }
+  return {
+    link: index,
+    heraldProbability,
+    attemptPeriodNs,
+    messageLatencyNs,
+    heraldLatencyNs,
+    messageLoss,
+    communicationQubits: 1,
+    fidelity: pairFidelity,
+  };
 }
 
 /** Both ends pause together: as often as the one that pauses oftener, as long as the one that takes longer. Measured rates hold their pauses. */

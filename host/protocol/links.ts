@@ -61,7 +61,7 @@ export class Links {
   readonly #links: readonly Link[];
   readonly #linksOf: readonly number[][];
   readonly #laws: readonly GenerationLaw[];
-  readonly #generation: Generation = { attempts: 0, waitNs: 0, coolingNs: 0, recoveryNs: 0 };
+  readonly #generation: Generation = { attempts: 0, waitNs: 0, coolingNs: 0, recoveryNs: 0, ageNs: 0 };
   readonly #cutoffNs: number;
   readonly #purifies: boolean;
   readonly #qubits: CommunicationQubits;
@@ -399,6 +399,7 @@ export class Links {
     pairs.takenNs[pair] = now;
     pairs.startNs[pair] = start;
     pairs.heraldNs[pair] = herald;
+    pairs.emissionNs[pair] = Math.max(start, Math.round(herald - generation.ageNs));
     pairs.coolingNs[pair] = generation.coolingNs;
     pairs.recoveryNs[pair] = generation.recoveryNs;
     pairs.qubitA[pair] = this.#qubits.take(a);

@@ -22,7 +22,6 @@ interface Workbench {
   transfer: { durationNs: number; epsilon: [number, number] } | null;
   protocol: Purification["protocol"] | null;
   noise: PurificationNoise;
-  heraldLatencyNs: number;
 }
 
 /** Transfers to the memory species and purifications: their times, their errors, and the states of the pairs. */
@@ -68,7 +67,6 @@ export class PairWorks {
   /** Attempts for a pair begin. */
   begun(pairs: PairTable, pair: number): void {
     const link = pairs.link[pair];
-    pairs.emissionNs[pair] = Math.max(pairs.startNs[pair], pairs.heraldNs[pair] - this.#benches[link].heraldLatencyNs);
     pairs.state[pair] = null;
     this.#running[link] = pair;
   }
@@ -178,6 +176,5 @@ function workbench(network: Network, figures: LinkFigures, plan: PurificationPla
       : null,
     protocol: purification?.protocol ?? null,
     noise: purificationNoise([a, b]),
-    heraldLatencyNs: Math.round(figures.heraldLatencyNs),
   };
 }
