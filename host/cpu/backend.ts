@@ -27,14 +27,14 @@ import { ProgramTable } from "../../src/backend/programs.ts";
 import { StateTable } from "../../src/backend/states.ts";
 import { BellwireError } from "../../src/errors.ts";
 import type { OpCosts, Pass } from "../../src/passes/pass.ts";
-import { vectorBytes } from "./encode.ts";
 import { Lanes, WORTH_WAKING } from "./lanes.ts";
-import { CpuMemory, Memories } from "./memory.ts";
+import { CpuMemory, Memories, MOST_PART_BYTES } from "./memory.ts";
 import { CpuProgram } from "./program.ts";
 import { laneBits, type Precision } from "./records.ts";
 import { sampleVectors } from "./samples.ts";
-import { bitWeights, blockInner, entries, pack, unpack } from "./sums.ts";
-import { Vectors } from "./vectors.ts";
+import { accumulation, bitWeights, blockInner, halvesScaled } from "./sums.ts";
+import { copyVector, entries, pack, setToZero, unpack } from "./transfer.ts";
+import { type Part, Shape, Vectors } from "./vectors.ts";
 import type { WorkerHost } from "./workers.ts";
 
 export interface CpuOptions {
@@ -46,9 +46,18 @@ export interface CpuOptions {
   wakeBytes?: number;
   tileQubits?: number;
   lowQubits?: number;
+  /** A state is cut into parts of 2^chunkQubits amplitudes, which may lie in different memories; 2 GiB each by default. */
+  chunkQubits?: number;
+  /** Most bytes of parts in one WebAssembly memory, which ends at 4 GiB. A part may always have one alone. */
+  memoryBytes?: number;
   /** All states together; 3 GiB by default. */
   maxStateBytes?: number;
 }
+
+/** A tile may be gathered from 2^CHUNK_BITS parts. */
+const CHUNK_BITS = 3;
+/** Least bytes of a lane's scratch: one block of sums. */
+const LEAST_SCRATCH = 2 ** 16;
 
 /** Nanoseconds per amplitude of each kernel on one thread; `bellwire bench statevector` shows what they add up to. */
 const COSTS: OpCosts = { general: 0.87, real: 0.36, turn: 0.29, hadamard: 0.16, phase: 0.47, phaseTerm: 0.2 };
@@ -75,23 +84,29 @@ class CpuBackend implements Backend {
   readonly #programs = new ProgramTable<CpuProgram>();
   readonly #memories: Memories;
   readonly #lanes: Lanes;
+  readonly #chunkQubits: number;
 
   constructor(options: CpuOptions) {
     this.precision = options.precision ?? "f32";
     const bytesPerAmplitude = this.precision === "f32" ? 8 : 16;
+    this.#chunkQubits = options.chunkQubits ?? (this.precision === "f32" ? 28 : 27);
     this.limits = {
       tileQubits: options.tileQubits ?? (this.precision === "f32" ? 12 : 11),
-      lowQubits: options.lowQubits ?? 4,
+      lowQubits: options.lowQubits ?? Math.min(4, this.#chunkQubits),
       maxStateBytes: options.maxStateBytes ?? 3 * 2 ** 30,
       bytesPerAmplitude,
+      chunkQubits: this.#chunkQubits,
+      chunkBits: CHUNK_BITS,
       costs: COSTS,
     };
     const host = options.workers?.canShareMemory && options.workers.parallelism > 1 ? options.workers : null;
     const count = host?.parallelism ?? 0;
     this.adapter = `WASM SIMD, ${this.precision}, ${count === 0 ? "one thread" : `${count} worker threads`}`;
     this.#states = new StateTable(this.limits);
-    const tileBytes = 2 ** (this.limits.tileQubits + laneBits(this.precision)) * bytesPerAmplitude;
-    this.#memories = new Memories((index) => new CpuMemory(index, host !== null, count + 1, tileBytes));
+    const tileBytes = Math.max(LEAST_SCRATCH, 2 ** (this.limits.tileQubits + laneBits(this.precision)) * bytesPerAmplitude);
+    this.#memories = new Memories(
+      (index) => new CpuMemory(index, host !== null, count + 1, tileBytes, options.memoryBytes ?? MOST_PART_BYTES),
+    );
     this.#lanes = new Lanes(host, count, options.wakeBytes ?? WORTH_WAKING, () => this.#memories.all);
   }
 
@@ -102,8 +117,7 @@ class CpuBackend implements Backend {
   allocate(qubits: number, batch: number): StateHandle {
     return this.#states.allocate(qubits, batch, () => {
       const vectors = this.#take(qubits, batch);
-      const stored = vectors.stored().fill(0);
-      for (let b = 0; b < batch; b++) stored[vectors.realAt(b, 0)] = 1;
+      setToZero(vectors);
       return { vectors, norms: new NormWatch(batch) };
     });
   }
@@ -130,8 +144,7 @@ class CpuBackend implements Backend {
       return this.#states.allocate(state.qubits, chosen.length, () => {
         const copied = this.#take(state.qubits, chosen.length);
         chosen.forEach((from, to) => {
-          const source = vectors.memory.bytes(vectors.offset(from), vectors.bytesPerVector);
-          copied.memory.bytes(copied.offset(to), copied.bytesPerVector).set(source);
+          copyVector(vectors, from, copied, to);
         });
         return { vectors: copied, norms: norms.select(chosen) };
       });
@@ -141,7 +154,7 @@ class CpuBackend implements Backend {
   prepare(passes: readonly Pass[], qubits: number): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
-    const compiled = new CpuProgram(passes, qubits, this.precision, keepsNorms(passes));
+    const compiled = new CpuProgram(passes, qubits, this.precision, this.#chunkQubits, keepsNorms(passes));
     return this.#programs.add(qubits, countSlots(passes), compiled, () => compiled.release());
   }
 
@@ -177,10 +190,9 @@ class CpuBackend implements Backend {
         if (weights[2 * b + outcomes[b]] > 0) continue;
         throw new BellwireError("numeric", `vector ${b} cannot collapse: outcome ${outcomes[b]} of qubit ${qubit} has probability 0`);
       }
-      const tasks = chosen.map((b) => {
+      const tasks = chosen.flatMap((b) => {
         const factor = 1 / Math.sqrt(weights[2 * b + outcomes[b]]);
-        const factors = outcomes[b] === 0 ? [factor, 0] : [0, factor];
-        return vectors.overBlocks("scaleBit", [vectors.offset(b), vectors.blockBytes, qubit, ...factors], vectors.blocksPerVector);
+        return halvesScaled(vectors, b, qubit, outcomes[b] === 0 ? factor : 0, outcomes[b] === 0 ? 0 : factor);
       });
       await this.#lanes.run(tasks);
       for (const b of chosen) norms.renormalised(b);
@@ -213,14 +225,8 @@ class CpuBackend implements Backend {
     return this.#states.replace(state, batch, async ({ vectors, norms }) => {
       checkMix(state, terms, batch);
       const mixed = this.#take(state.qubits, batch);
-      mixed.clear();
-      const tasks = terms.map((entry) =>
-        mixed.overBlocks(
-          "accumulate",
-          [mixed.offset(entry.out), vectors.offset(entry.in), mixed.blockBytes, entry.re, entry.im],
-          mixed.blocksPerVector,
-        ),
-      );
+      for (const part of mixed.parts) mixed.numbers(part).fill(0);
+      const tasks = terms.flatMap((term) => accumulation(mixed, term.out, vectors, term.in, term.re, term.im));
       await this.#lanes.run(tasks);
       this.#release(vectors);
       norms.forget(batch);
@@ -244,10 +250,8 @@ class CpuBackend implements Backend {
 
   touch(state: StateHandle): Promise<void> {
     return this.#states.use([state], async ({ vectors }) => {
-      for (let b = 0; b < state.batch; b++) {
-        const args = [vectors.offset(b), vectors.blockBytes, 0, 1, 1];
-        await this.#lanes.run([vectors.overBlocks("scaleBit", args, vectors.blocksPerVector)]);
-      }
+      const tasks = Array.from({ length: state.batch }, (_, b) => halvesScaled(vectors, b, 0, 1, 1));
+      await this.#lanes.run(tasks.flat());
     });
   }
 
@@ -262,11 +266,18 @@ class CpuBackend implements Backend {
   }
 
   #take(qubits: number, batch: number): Vectors {
-    const place = this.#memories.allocate(batch * vectorBytes(qubits, this.precision));
-    return new Vectors(place, qubits, batch, this.precision);
+    const shape = new Shape(qubits, batch, this.precision, this.#chunkQubits);
+    const parts: Part[] = [];
+    try {
+      for (const { bytes, ...part } of shape.parts()) parts.push({ ...part, ...this.#memories.allocatePart(bytes) });
+    } catch (error) {
+      this.#release(new Vectors(shape, parts));
+      throw error;
+    }
+    return new Vectors(shape, parts);
   }
 
-  #release({ place }: Vectors): void {
-    place.memory.free(place.offset);
+  #release({ parts }: Vectors): void {
+    for (const { memory, offset } of parts) memory.free(offset);
   }
 }

@@ -2,51 +2,62 @@ import type { Pass } from "../../src/passes/pass.ts";
 import { encodeDense, type Factor } from "./encodeDense.ts";
 import { encodePhase } from "./encodePhase.ts";
 import { GROUP_BYTES, KIND, laneBits, OP, PASS, type Precision, RecordBuffer } from "./records.ts";
-import { indexMask, TileShape } from "./tileShape.ts";
+import { TileShape } from "./tileShape.ts";
 
 /** Index bits of a stored vector: a register's lanes are the least. */
 export function indexBits(qubits: number, precision: Precision): number {
   return Math.max(qubits, laneBits(precision));
 }
 
-/** Bytes of a stored vector. */
-export function vectorBytes(qubits: number, precision: Precision): number {
-  return GROUP_BYTES * 2 ** (indexBits(qubits, precision) - laneBits(precision));
-}
-
 /** A pass as the kernels read it. */
 export interface EncodedPass {
   record: Uint8Array;
-  /** Tiles of one vector. */
+  /** Tiles within one part of a vector. */
   tiles: number;
   tileBytes: number;
+  /** Index bits of the tile from `localBits` on: those that choose between parts, ascending. */
+  partBits: readonly number[];
+  /** What gathers a tile within one part; offsets are bytes. */
+  run: number;
+  tileMask: number;
+  outsideMask: number;
 }
 
-/** One pass over vectors whose lowest `localBits` index bits lie in one memory, one after the other. */
-export function encodePass(pass: Pass, localBits: number, precision: Precision): EncodedPass {
-  const shape = new TileShape(pass.tile, localBits, precision);
+/** One pass over vectors of `bits` index bits, the lowest `localBits` of which lie in one part. */
+export function encodePass(pass: Pass, bits: number, localBits: number, precision: Precision): EncodedPass {
+  const shape = new TileShape(pass.tile, bits, precision);
   const out = new RecordBuffer();
   const head = out.reserve(PASS.ops);
-  const tiles = 2 ** (localBits - shape.qubits);
   let scale: Factor = [1, 0];
   for (const op of pass.ops) {
     if (op.kind === "dense") scale = times(scale, encodeDense(out, shape, op));
-    else encodePhase(out, shape, op, tiles);
+    else encodePhase(out, shape, op, 2 ** (bits - shape.qubits));
   }
   encodeScale(out, shape, scale);
-  let run = 0;
-  while (run < shape.qubits && shape.bits[run] === run) run++;
-  const above = shape.bits.slice(run).map((bit) => ({ bit, value: 1 as const }));
-  const outside = Array.from({ length: localBits }, (_, bit) => ({ bit, value: 1 as const })).filter((c) => !shape.has(c.bit));
+  const inPart = shape.bits.filter((bit) => bit < localBits);
+  let contiguous = 0;
+  while (contiguous < inPart.length && inPart[contiguous] === contiguous) contiguous++;
   const asOffset = GROUP_BYTES / 2 ** shape.lanes;
+  const offsets = (chosen: readonly number[]) => asOffset * chosen.reduce((sum, bit) => sum + 2 ** bit, 0);
+  const run = asOffset * 2 ** contiguous;
+  const tileMask = offsets(inPart.slice(contiguous));
+  const outsideMask = offsets(Array.from({ length: localBits }, (_, bit) => bit).filter((bit) => !shape.has(bit)));
   out.u32(head + PASS.tile, shape.bytes);
-  out.u32(head + PASS.run, GROUP_BYTES * 2 ** (run - shape.lanes));
-  out.u32(head + PASS.tileMask, asOffset * indexMask(above, () => true));
-  out.u32(head + PASS.outsideMask, asOffset * indexMask(outside, () => true));
-  out.u32(head + PASS.unitsLog, localBits - shape.qubits);
+  out.u32(head + PASS.run, run);
+  out.u32(head + PASS.tileMask, tileMask);
+  out.u32(head + PASS.outsideMask, outsideMask);
+  out.u32(head + PASS.unitsLog, localBits - inPart.length);
   out.u32(head + PASS.vector, asOffset * 2 ** localBits);
   out.u32(head + PASS.opsEnd, out.length);
-  return { record: out.finished(), tiles, tileBytes: shape.bytes };
+  return {
+    record: out.finished(),
+    tiles: 2 ** (localBits - inPart.length),
+    tileBytes: shape.bytes,
+    partBits: shape.bits.filter((bit) => bit >= localBits),
+    run,
+    tileMask,
+    outsideMask,
+  };
 }
 
 function times([ar, ai]: Factor, [br, bi]: Factor): Factor {

@@ -1,40 +1,45 @@
+import { runSpan } from "./span.ts";
+import { type Kernels, type LaneMemory, SCRATCH_HEAD, type Step } from "./step.ts";
+
 /**
  * One lane of work: the calling thread or a worker. It knows nothing of states or gates: it runs steps, each a kernel over units, and
  * claims units in portions from a shared counter. A unit's result does not depend on who computes it.
  */
-export interface Step {
-  /** Index of the memory that the kernel works in. */
-  memory: number;
-  /** Exported name; called with (first unit, end unit, this lane's scratch offset, ...args). */
-  kernel: string;
-  args: readonly number[];
-  units: number;
-  /** Units claimed at a time. */
-  portion: number;
-}
 
 /** The next unit to claim, per step. Plain where one lane works alone. */
 export type Counters = Int32Array;
 
-export type Kernels = Record<string, (...args: number[]) => number | undefined>;
-
 /** Runs one lane's share of the steps; between steps, `wait` lets every lane end the one before. */
-export function runSteps(
-  steps: readonly Step[],
-  kernels: readonly Kernels[],
-  scratch: readonly number[],
-  counters: Counters,
-  wait: (step: number) => void,
-): void {
+export function runSteps(steps: readonly Step[], memories: readonly LaneMemory[], counters: Counters, wait: () => void): void {
   steps.forEach((step, i) => {
-    const kernel = kernels[step.memory][step.kernel];
+    const run = runnerOf(step, memories);
     for (;;) {
       const first = Atomics.add(counters, i, step.portion);
       if (first >= step.units) break;
-      kernel(first, Math.min(first + step.portion, step.units), scratch[step.memory], ...step.args);
+      run(first, Math.min(first + step.portion, step.units));
     }
-    wait(i);
+    wait();
   });
+}
+
+function runnerOf(step: Step, memories: readonly LaneMemory[]): (first: number, end: number) => void {
+  const { kernels, memory, scratch } = memories[step.memory];
+  const kernel = kernels[step.kernel];
+  const { bring, span } = step;
+  if (span) return (first, end) => runSpan(span, step, memories, first, end);
+  if (!bring) return (first, end) => void kernel(first, end, scratch, ...step.args);
+  const from = new Uint8Array(memories[bring.memory].memory.buffer);
+  const to = new Uint8Array(memory.buffer);
+  const room = scratch + SCRATCH_HEAD;
+  const args = [...step.args];
+  return (first, end) => {
+    for (let u = first; u < end; u++) {
+      const at = bring.offset + u * bring.bytes;
+      to.set(from.subarray(at, at + bring.bytes), room);
+      args[bring.arg] = room - u * bring.bytes;
+      kernel(u, u + 1, scratch, ...args);
+    }
+  };
 }
 
 /** A worker's channel to the thread that started it. */
@@ -57,17 +62,17 @@ export const CONTROL_WORDS = 2;
 
 /** What a worker does: waits for memories and steps. */
 export function startLane(port: LanePort): void {
-  const kernels: Kernels[] = [];
-  const scratch: number[] = [];
+  const memories: LaneMemory[] = [];
   port.listen((request) => {
     try {
       if (request.kind === "memory") {
-        kernels[request.index] = new WebAssembly.Instance(request.module, { env: { memory: request.memory } }).exports as Kernels;
-        scratch[request.index] = request.scratch;
+        const { index, module, memory, scratch } = request;
+        const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+        memories[index] = { memory, kernels, scratch };
         return;
       }
       const { steps, control, lanes } = request;
-      runSteps(steps, kernels, scratch, control.subarray(CONTROL_WORDS), () => arrive(control, lanes));
+      runSteps(steps, memories, control.subarray(CONTROL_WORDS), () => arrive(control, lanes));
       port.post({ kind: "done" });
     } catch (error) {
       port.post({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });

@@ -1,7 +1,8 @@
 import { BellwireError } from "../../src/errors.ts";
 import { LANE_SCRIPT } from "./kernels.generated.ts";
-import { CONTROL_WORDS, type LaneReply, type LaneRequest, runSteps, type Step } from "./lane.ts";
+import { CONTROL_WORDS, type LaneReply, type LaneRequest, runSteps } from "./lane.ts";
 import type { CpuMemory } from "./memory.ts";
+import type { Step } from "./step.ts";
 import type { HostWorker, WorkerHost } from "./workers.ts";
 
 /** Below so many bytes visited in all, waking the workers costs more than they save (about 0.1 ms). */
@@ -51,11 +52,9 @@ export class Lanes {
   }
 
   async #runHere(tasks: readonly Task[]): Promise<void> {
-    const memories = this.#memories();
-    const kernels = memories.map((m) => m.kernels);
-    const scratch = memories.map((m) => m.scratch(0));
+    const memories = this.#memories().map((m) => ({ memory: m.memory, kernels: m.kernels, scratch: m.scratch(0) }));
     for (const task of tasks) {
-      runSteps([task], kernels, scratch, new Int32Array(1), () => {});
+      runSteps([task], memories, new Int32Array(1), () => {});
       if (task.bytes >= WORTH_YIELDING) await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }
@@ -80,8 +79,7 @@ export class Lanes {
       try {
         this.#introduce();
         const control = new Int32Array(new SharedArrayBuffer(4 * (CONTROL_WORDS + tasks.length)));
-        const steps = tasks.map(({ memory, kernel, args, units, portion }) => ({ memory, kernel, args, units, portion }));
-        this.#post({ kind: "steps", steps, control, lanes: this.#count });
+        this.#post({ kind: "steps", steps: tasks, control, lanes: this.#count });
       } catch (error) {
         this.#fail(died(error instanceof Error ? error.message : String(error)));
       }

@@ -1,13 +1,13 @@
 import { BellwireError } from "../../src/errors.ts";
 import { Heap } from "./heap.ts";
 import { SHARED_KERNELS, UNSHARED_KERNELS } from "./kernels.generated.ts";
-import type { Kernels } from "./lane.ts";
+import { type Kernels, SCRATCH_HEAD } from "./step.ts";
 
 const PAGE = 65536;
 /** A WebAssembly memory ends at 4 GiB. */
-export const MEMORY_BYTES = 65536 * PAGE;
-/** Bytes of a lane's scratch before the tile. */
-const SCRATCH_HEAD = 1024;
+const MEMORY_BYTES = 65536 * PAGE;
+/** Most bytes that parts of states take of one memory. */
+export const MOST_PART_BYTES = 3 * 2 ** 30;
 
 /** A place in one memory. */
 export interface Place {
@@ -23,13 +23,17 @@ export class CpuMemory {
   readonly kernels: Kernels;
   readonly #heap: Heap;
   readonly #laneBytes: number;
+  readonly #mostPartBytes: number;
+  readonly #parts = new Map<number, number>();
+  #partBytes = 0;
 
   /** Lane 0 is the calling thread's; each lane has scratch for one tile of `tileBytes`. */
-  constructor(index: number, shared: boolean, lanes: number, tileBytes: number) {
+  constructor(index: number, shared: boolean, lanes: number, tileBytes: number, mostPartBytes: number) {
     this.index = index;
     this.#laneBytes = Math.ceil((SCRATCH_HEAD + tileBytes) / PAGE) * PAGE;
     const start = lanes * this.#laneBytes;
     this.#heap = new Heap(start, MEMORY_BYTES);
+    this.#mostPartBytes = mostPartBytes;
     this.module = new WebAssembly.Module(decodeBase64(shared ? SHARED_KERNELS : UNSHARED_KERNELS));
     this.memory = new WebAssembly.Memory({ initial: start / PAGE, maximum: MEMORY_BYTES / PAGE, shared });
     this.kernels = new WebAssembly.Instance(this.module, { env: { memory: this.memory } }).exports as Kernels;
@@ -56,8 +60,20 @@ export class CpuMemory {
     return offset;
   }
 
+  /** As `allocate`, for a part of a state: all parts together leave room for programs and sums. */
+  allocatePart(bytes: number): number | null {
+    if (this.#partBytes > 0 && this.#partBytes + bytes > this.#mostPartBytes) return null;
+    const offset = this.allocate(bytes);
+    if (offset === null) return null;
+    this.#parts.set(offset, bytes);
+    this.#partBytes += bytes;
+    return offset;
+  }
+
   free(offset: number): void {
     this.#heap.free(offset);
+    this.#partBytes -= this.#parts.get(offset) ?? 0;
+    this.#parts.delete(offset);
   }
 
   bytes(offset: number, length: number): Uint8Array {
@@ -87,14 +103,14 @@ export class Memories {
   }
 
   /** @throws BellwireError "limit" when the machine has no more memory. */
-  allocate(bytes: number): Place {
+  allocatePart(bytes: number): Place {
     for (const memory of this.#all) {
-      const offset = memory.allocate(bytes);
+      const offset = memory.allocatePart(bytes);
       if (offset !== null) return { memory, offset };
     }
     try {
       const memory = this.#make(this.#all.length);
-      const offset = memory.allocate(bytes);
+      const offset = memory.allocatePart(bytes);
       if (offset !== null) {
         this.#all.push(memory);
         return { memory, offset };

@@ -41,7 +41,7 @@ async function weightSums(
   const blocks = vectors.blocksPerVector;
   const sums = await blockWeights(lanes, vectors);
   const values = new Float64Array(blocks * axis);
-  for (let vector = 0; vector < vectors.batch; vector++) {
+  for (let vector = 0; vector < vectors.shape.batch; vector++) {
     let norm = 0;
     for (let u = 0; u < blocks; u++) {
       const weight = sums[2 * (vector * blocks + u)];
@@ -93,26 +93,26 @@ function blockReader(
   { inner, select, vectors: v }: SampleRequest,
   axis: number,
 ): (shot: number, first: number) => (entry: number) => number {
-  const stored = vectors.stored();
-  const apart = 1 << laneBits(vectors.precision);
-  const size = 2 ** vectors.qubits;
+  const read = vectors.reader();
+  const apart = 1 << laneBits(vectors.shape.precision);
+  const size = 2 ** vectors.shape.qubits;
   return (shot, first) => (entry) => {
     const index = first + entry;
     if (index >= size) return 0;
     let sum = 0;
     for (let n = 0; n < inner; n++) {
       if (select) {
-        const at = vectors.realAt(select[shot] * inner + n, index);
-        sum += stored[at] * stored[at] + stored[at + apart] * stored[at + apart];
+        const { values, at } = read(select[shot] * inner + n, index);
+        sum += values[at] * values[at] + values[at + apart] * values[at + apart];
         continue;
       }
       let re = 0;
       let im = 0;
       for (let a = 0; v && a < axis; a++) {
-        const at = vectors.realAt(a * inner + n, index);
+        const { values, at } = read(a * inner + n, index);
         const [vr, vi] = [v[2 * (shot * axis + a)], v[2 * (shot * axis + a) + 1]];
-        re += vr * stored[at] - vi * stored[at + apart];
-        im += vr * stored[at + apart] + vi * stored[at];
+        re += vr * values[at] - vi * values[at + apart];
+        im += vr * values[at + apart] + vi * values[at];
       }
       sum += re * re + im * im;
     }

@@ -1,18 +1,47 @@
 import { BellwireError } from "../../src/errors.ts";
 import type { Lanes, Task } from "./lanes.ts";
-import { laneBits } from "./records.ts";
+import type { CpuMemory } from "./memory.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** A bit that no block has, for weights of whole blocks. */
-const NO_BIT = 27;
+const NO_BIT = 26;
 
-/** Squared norms per block of all vectors. [2 u] is the part of block u where the index bit is 0, [2 u + 1] where it is 1. */
-export async function blockWeights(lanes: Lanes, vectors: Vectors, bit = NO_BIT): Promise<Float64Array> {
-  const blocks = vectors.batch * vectors.blocksPerVector;
+/** Room for f64 results beside the amplitudes of each memory, while `body` runs. */
+async function withRoom<Result>(body: (room: (memory: CpuMemory, length: number) => number) => Promise<Result>): Promise<Result> {
+  const taken: { memory: CpuMemory; offset: number }[] = [];
+  try {
+    return await body((memory, length) => {
+      const offset = memory.allocate(8 * length);
+      if (offset === null)
+        throw new BellwireError("limit", `${8 * length} bytes for sums do not fit beside the states in a memory of 4 GiB`);
+      taken.push({ memory, offset });
+      return offset;
+    });
+  } finally {
+    for (const { memory, offset } of taken) memory.free(offset);
+  }
+}
+
+/** Squared norms per block, vector by vector. [2 u] is the part of block u where the index bit is 0, [2 u + 1] where it is 1. */
+export function blockWeights(lanes: Lanes, vectors: Vectors, bit = NO_BIT): Promise<Float64Array> {
   const inBlock = bit < vectors.blockBits ? bit : NO_BIT;
-  return withOutput(vectors, 2 * blocks, async (out, result) => {
-    await lanes.run([vectors.overBlocks("weights", [vectors.place.offset, out, vectors.blockBytes, inBlock], blocks)]);
-    return result();
+  return withRoom(async (room) => {
+    const outputs = vectors.parts.map((part) => {
+      const blocks = part.vectors * vectors.blocksPerStretch;
+      return { part, blocks, out: room(part.memory, 2 * blocks) };
+    });
+    await lanes.run(
+      outputs.map(({ part, blocks, out }) =>
+        vectors.overBlocks("weights", part.memory, [part.offset, out, vectors.blockBytes, inBlock], blocks),
+      ),
+    );
+    const sums = new Float64Array(2 * vectors.shape.batch * vectors.blocksPerVector);
+    let at = 0;
+    for (const { part, blocks, out } of outputs) {
+      sums.set(part.memory.f64(out, 2 * blocks), at);
+      at += 2 * blocks;
+    }
+    return sums;
   });
 }
 
@@ -20,7 +49,7 @@ export async function blockWeights(lanes: Lanes, vectors: Vectors, bit = NO_BIT)
 export async function bitWeights(lanes: Lanes, vectors: Vectors, bit: number): Promise<Float64Array> {
   const blocks = await blockWeights(lanes, vectors, bit);
   const { blocksPerVector, blockBits } = vectors;
-  const sums = new Float64Array(2 * vectors.batch);
+  const sums = new Float64Array(2 * vectors.shape.batch);
   for (let u = 0; u < blocks.length / 2; u++) {
     const vector = Math.floor(u / blocksPerVector);
     if (bit < blockBits) {
@@ -40,77 +69,49 @@ export interface VectorPair {
   right: number;
 }
 
-/** <left|right> per pair and block: [2 (pair blocks + block)], interleaved. Both states lie in one memory. */
-export async function blockInner(lanes: Lanes, a: Vectors, b: Vectors, pairs: readonly VectorPair[]): Promise<Float64Array> {
-  const blocks = a.blocksPerVector;
-  return withOutput(a, 2 * blocks * pairs.length, async (out, result) => {
-    const tasks = pairs.map(
-      ({ left, right }, i): Task => a.overBlocks("inner", [a.offset(left), b.offset(right), out + 16 * blocks * i, a.blockBytes], blocks),
+/** <left|right> per pair and block: [2 (pair blocks + block)], interleaved. */
+export function blockInner(lanes: Lanes, a: Vectors, b: Vectors, pairs: readonly VectorPair[]): Promise<Float64Array> {
+  const blocks = a.blocksPerStretch;
+  return withRoom(async (room) => {
+    const outputs = pairs.flatMap(({ left, right }) => {
+      const others = b.stretches(right);
+      return a.stretches(left).map((own, h) => ({ own, other: others[h], out: room(own.memory, 2 * blocks) }));
+    });
+    await lanes.run(
+      outputs.map(({ own, other, out }) => {
+        const task = a.overBlocks("inner", own.memory, [own.offset, other.offset, out, a.blockBytes], blocks);
+        return bringing(task, own.memory, other, a.blockBytes);
+      }),
     );
-    await lanes.run(tasks);
-    return result();
+    const products = new Float64Array(2 * blocks * outputs.length);
+    outputs.forEach(({ own, out }, i) => {
+      products.set(own.memory.f64(out, 2 * blocks), 2 * blocks * i);
+    });
+    return products;
   });
 }
 
-/** Lends room for `length` f64 numbers beside the vectors. */
-async function withOutput(
-  vectors: Vectors,
-  length: number,
-  body: (offset: number, result: () => Float64Array) => Promise<Float64Array>,
-): Promise<Float64Array> {
-  const { memory } = vectors;
-  const offset = memory.allocate(8 * length);
-  if (offset === null) throw new BellwireError("limit", `${8 * length} bytes for sums do not fit beside a state of ${vectors.bytes} bytes`);
-  try {
-    return await body(offset, () => memory.f64(offset, length).slice());
-  } finally {
-    memory.free(offset);
-  }
-}
-
-/** Interleaved f64 amplitudes from stored groups. */
-export function unpack(vectors: Vectors): Float64Array {
-  const size = 2 ** vectors.qubits;
-  const stored = vectors.stored();
-  const apart = 1 << laneBits(vectors.precision);
-  const out = new Float64Array(2 * vectors.batch * size);
-  for (let b = 0; b < vectors.batch; b++) {
-    for (let i = 0; i < size; i++) {
-      const at = vectors.realAt(b, i);
-      const to = 2 * (b * size + i);
-      out[to] = stored[at];
-      out[to + 1] = stored[at + apart];
-    }
-  }
-  return out;
-}
-
-/** Stored groups from interleaved f64 amplitudes. */
-export function pack(vectors: Vectors, amplitudes: Float64Array): void {
-  const size = 2 ** vectors.qubits;
-  const stored = vectors.stored();
-  const apart = 1 << laneBits(vectors.precision);
-  for (let b = 0; b < vectors.batch; b++) {
-    for (let i = 0; i < size; i++) {
-      const at = vectors.realAt(b, i);
-      const from = 2 * (b * size + i);
-      stored[at] = amplitudes[from];
-      stored[at + apart] = amplitudes[from + 1];
-    }
-  }
-}
-
-/** Chosen amplitudes of every vector, interleaved: [k][vector]. */
-export function entries(vectors: Vectors, indices: Float64Array): Float64Array {
-  const stored = vectors.stored();
-  const apart = 1 << laneBits(vectors.precision);
-  const out = new Float64Array(2 * indices.length * vectors.batch);
-  indices.forEach((index, k) => {
-    for (let b = 0; b < vectors.batch; b++) {
-      const at = vectors.realAt(b, index);
-      out[2 * (k * vectors.batch + b)] = stored[at];
-      out[2 * (k * vectors.batch + b) + 1] = stored[at + apart];
-    }
+/** Adds a multiple of a vector of one state to a vector of another. */
+export function accumulation(to: Vectors, out: number, from: Vectors, source: number, re: number, im: number): Task[] {
+  const others = from.stretches(source);
+  return to.stretches(out).map((own, h) => {
+    const task = to.overBlocks("accumulate", own.memory, [own.offset, others[h].offset, to.blockBytes, re, im], to.blocksPerStretch);
+    return bringing(task, own.memory, others[h], to.blockBytes);
   });
-  return out;
+}
+
+/** Argument 1 of the task points at `other`, which may lie in another memory. */
+function bringing(task: Task, memory: CpuMemory, other: { memory: CpuMemory; offset: number }, bytes: number): Task {
+  return memory === other.memory ? task : { ...task, bring: { memory: other.memory.index, offset: other.offset, bytes, arg: 1 } };
+}
+
+/** Multiplies the halves of a vector where the index bit is 0 and 1 by real factors. */
+export function halvesScaled(vectors: Vectors, vector: number, bit: number, zero: number, one: number): Task[] {
+  const { localBits } = vectors.shape;
+  return vectors.stretches(vector).map(({ memory, offset, high }) => {
+    const isOne = Math.floor(high / 2 ** bit) % 2 === 1;
+    const [z, o] = bit < localBits ? [zero, one] : isOne ? [one, one] : [zero, zero];
+    const local = bit < localBits ? bit : NO_BIT;
+    return vectors.overBlocks("scaleBit", memory, [offset, vectors.blockBytes, local, z, o], vectors.blocksPerStretch);
+  });
 }

@@ -1,83 +1,135 @@
-import { indexBits, vectorBytes } from "./encode.ts";
+import { indexBits } from "./encode.ts";
 import type { Task } from "./lanes.ts";
 import type { CpuMemory, Place } from "./memory.ts";
-import { laneBits, type Precision } from "./records.ts";
+import { GROUP_BYTES, laneBits, type Precision } from "./records.ts";
 
-/** Amplitudes of one block of sums. Sums are per block, whoever computes them, so results do not depend on the number of workers. */
+/** Index bits of one block of sums. Sums are per block, whoever computes them, so results do not depend on the number of workers. */
 const BLOCK_BITS = 12;
 /** Bytes that a lane claims at a time. */
 const PORTION_BYTES = 2 ** 18;
 
-/** Vectors of 2^qubits amplitudes, one after the other in one memory. */
-export class Vectors {
-  readonly place: Place;
+/** Whole vectors, or part of one, in one piece of one memory. */
+export interface Part extends Place {
+  firstVector: number;
+  vectors: number;
+  /** Amplitude index of the part's first entry within its vector. */
+  high: number;
+}
+
+/** How a state of that shape is cut into parts; a part is at most 2^chunkQubits amplitudes. */
+export class Shape {
   readonly qubits: number;
   readonly batch: number;
   readonly precision: Precision;
+  /** Index bits of a stored vector, and of what one part holds of it. */
+  readonly bits: number;
+  readonly localBits: number;
 
-  constructor(place: Place, qubits: number, batch: number, precision: Precision) {
-    this.place = place;
+  constructor(qubits: number, batch: number, precision: Precision, chunkQubits: number) {
     this.qubits = qubits;
     this.batch = batch;
     this.precision = precision;
+    this.bits = indexBits(qubits, precision);
+    this.localBits = Math.min(this.bits, chunkQubits);
+    this.vectorsPerPart = 2 ** (chunkQubits - this.localBits);
   }
 
-  get memory(): CpuMemory {
-    return this.place.memory;
+  readonly vectorsPerPart: number;
+
+  get partsPerVector(): number {
+    return 2 ** (this.bits - this.localBits);
   }
 
-  get bytesPerVector(): number {
-    return vectorBytes(this.qubits, this.precision);
+  bytesOf(indexBits: number): number {
+    return GROUP_BYTES * 2 ** (indexBits - laneBits(this.precision));
   }
 
-  get bytes(): number {
-    return this.batch * this.bytesPerVector;
+  /** Parts without a place, in order of vector and index, and their bytes. */
+  parts(): (Omit<Part, keyof Place> & { bytes: number })[] {
+    const count = Math.ceil(this.batch / this.vectorsPerPart) * this.partsPerVector;
+    return Array.from({ length: count }, (_, i) => {
+      const firstVector = Math.floor(i / this.partsPerVector) * this.vectorsPerPart;
+      const vectors = Math.min(this.vectorsPerPart, this.batch - firstVector);
+      return { firstVector, vectors, high: (i % this.partsPerVector) * 2 ** this.localBits, bytes: vectors * this.bytesOf(this.localBits) };
+    });
+  }
+}
+
+/** The amplitudes of a state. */
+export class Vectors {
+  readonly shape: Shape;
+  readonly parts: readonly Part[];
+
+  constructor(shape: Shape, parts: readonly Part[]) {
+    this.shape = shape;
+    this.parts = parts;
   }
 
-  offset(vector: number): number {
-    return this.place.offset + vector * this.bytesPerVector;
+  /** The part that holds an entry of a vector, and the byte offset of a local index 0 of that vector there. */
+  locate(vector: number, index = 0): { part: Part; offset: number } {
+    const { partsPerVector, vectorsPerPart, localBits } = this.shape;
+    const part = this.parts[Math.floor(vector / vectorsPerPart) * partsPerVector + Math.floor(index / 2 ** localBits)];
+    return { part, offset: part.offset + (vector - part.firstVector) * this.shape.bytesOf(localBits) };
   }
 
-  /** Index bits of a block of sums. */
+  /** The stretches that make up one vector, in order of index. */
+  stretches(vector: number): { memory: CpuMemory; offset: number; high: number }[] {
+    return Array.from({ length: this.shape.partsPerVector }, (_, h) => {
+      const high = h * 2 ** this.shape.localBits;
+      const { part, offset } = this.locate(vector, high);
+      return { memory: part.memory, offset, high };
+    });
+  }
+
+  /** Reads entries: `re` and `im` of an index of a vector. Valid until memory grows. */
+  reader(): (vector: number, index: number) => { values: Float32Array | Float64Array; at: number } {
+    const { localBits, precision, partsPerVector, vectorsPerPart } = this.shape;
+    const lanes = 1 << laneBits(precision);
+    const local = 2 ** localBits;
+    const views = this.parts.map((part) => this.numbers(part));
+    return (vector, index) => {
+      const piece = Math.floor(index / local);
+      const inside = index - piece * local;
+      const within = inside % lanes;
+      const values = views[Math.floor(vector / vectorsPerPart) * partsPerVector + piece];
+      return { values, at: 2 * ((vector % vectorsPerPart) * local + inside - within) + within };
+    };
+  }
+
+  /** All numbers of a part as stored: groups of L real parts and L imaginary parts. */
+  numbers({ memory, offset, vectors }: Part): Float32Array | Float64Array {
+    const { localBits, precision } = this.shape;
+    const bytes = vectors * this.shape.bytesOf(localBits);
+    return precision === "f32" ? memory.f32(offset, bytes / 4) : memory.f64(offset, bytes / 8);
+  }
+
   get blockBits(): number {
-    return Math.min(BLOCK_BITS, indexBits(this.qubits, this.precision));
+    return Math.min(BLOCK_BITS, this.shape.localBits);
+  }
+
+  /** Blocks of one vector within a part. */
+  get blocksPerStretch(): number {
+    return 2 ** (this.shape.localBits - this.blockBits);
   }
 
   get blocksPerVector(): number {
-    return 2 ** (indexBits(this.qubits, this.precision) - this.blockBits);
+    return this.blocksPerStretch * this.shape.partsPerVector;
   }
 
   get blockBytes(): number {
-    return this.bytesPerVector / this.blocksPerVector;
-  }
-
-  /** All numbers as stored: groups of L real parts and L imaginary parts. */
-  stored(): Float32Array | Float64Array {
-    const { memory, offset } = this.place;
-    return this.precision === "f32" ? memory.f32(offset, this.bytes / 4) : memory.f64(offset, this.bytes / 8);
-  }
-
-  /** Where in `stored()` the real part of an amplitude is; the imaginary part is `2^lane bits` further. */
-  realAt(vector: number, index: number): number {
-    const lanes = laneBits(this.precision);
-    const within = index % (1 << lanes);
-    return 2 * (vector * 2 ** indexBits(this.qubits, this.precision) + (index - within)) + within;
-  }
-
-  clear(): void {
-    this.memory.bytes(this.place.offset, this.bytes).fill(0);
+    return this.shape.bytesOf(this.blockBits);
   }
 
   /** Kernels come once per precision. */
-  kernel(name: "sweep" | "weights" | "inner" | "accumulate" | "scaleBit"): string {
-    return `${name}${this.precision === "f32" ? 32 : 64}`;
+  kernel(name: "sweep" | "operate" | "weights" | "inner" | "accumulate" | "scaleBit"): string {
+    return `${name}${this.shape.precision === "f32" ? 32 : 64}`;
   }
 
-  /** A task over blocks of `blockBytes`. */
-  overBlocks(name: "weights" | "inner" | "accumulate" | "scaleBit", args: readonly number[], blocks: number): Task {
+  /** A task over blocks of `blockBytes` in one memory. */
+  overBlocks(name: "weights" | "inner" | "accumulate" | "scaleBit", memory: CpuMemory, args: readonly number[], blocks: number): Task {
     const { blockBytes } = this;
     return {
-      memory: this.memory.index,
+      memory: memory.index,
       kernel: this.kernel(name),
       args,
       units: blocks,
@@ -86,15 +138,15 @@ export class Vectors {
     };
   }
 
-  /** A task over `tiles` tiles of each vector. */
-  overTiles(args: readonly number[], tiles: number, tileBytes: number): Task {
+  /** A task over `tiles` tiles of each vector of a part. */
+  overTiles(part: Part, args: readonly number[], tiles: number, tileBytes: number): Task {
     return {
-      memory: this.memory.index,
+      memory: part.memory.index,
       kernel: this.kernel("sweep"),
       args,
-      units: tiles * this.batch,
+      units: tiles * part.vectors,
       portion: Math.max(1, Math.floor(PORTION_BYTES / tileBytes)),
-      bytes: this.bytes,
+      bytes: tiles * part.vectors * tileBytes,
     };
   }
 }

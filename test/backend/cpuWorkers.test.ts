@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCpuBackend } from "../../host/cpu/backend.ts";
+import { type CpuOptions, createCpuBackend } from "../../host/cpu/backend.ts";
 import type { WorkerHost } from "../../host/cpu/workers.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 import { randomGates, testRandom } from "./circuits.ts";
@@ -7,8 +7,11 @@ import { testWorkers } from "./nodeWorkers.ts";
 import { withState } from "./support.ts";
 
 /** Everything that a backend answers about one random circuit, as bits. */
-async function answers(workers: WorkerHost | undefined): Promise<Float64Array[]> {
-  const backend = await createCpuBackend({ workers, wakeBytes: 0, tileQubits: 8, lowQubits: 3 });
+async function answers(
+  workers: WorkerHost | undefined,
+  memory: Pick<CpuOptions, "chunkQubits" | "memoryBytes"> = {},
+): Promise<Float64Array[]> {
+  const backend = await createCpuBackend({ workers, wakeBytes: 0, tileQubits: 8, lowQubits: 3, ...memory });
   const plan = planPasses(randomGates(testRandom(7), 14, 60), 14, backend.limits);
   const program = backend.prepare(plan.passes, 14);
   const uniforms = Float64Array.from({ length: 100 }, (_, i) => i / 100);
@@ -26,6 +29,13 @@ async function answers(workers: WorkerHost | undefined): Promise<Float64Array[]>
 test("the number of workers changes no bit of any answer", async () => {
   const alone = await answers(undefined);
   for (const count of [2, 5]) expect(await answers(testWorkers(count))).toEqual(alone);
+});
+
+test("nor does cutting a state into parts in several memories, workers or not", async () => {
+  // 14 qubits are four parts of 32 KiB; blocks of sums stay as they are.
+  const memory = { chunkQubits: 12, memoryBytes: 2 ** 16 };
+  const alone = await answers(undefined, memory);
+  expect(await answers(testWorkers(3), memory)).toEqual(alone);
 });
 
 test("with one core, or memory that cannot be shared, no worker is started", async () => {
