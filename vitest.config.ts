@@ -2,6 +2,8 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { findBrowser } from "./host/platform/chromium.ts";
 
+/** Tests of texts that are not part of the project; BELLWIRE_DATA names their folder. */
+const DATA_TESTS = process.env.BELLWIRE_DATA ? [] : ["test/**/*.data.test.ts"];
 const GPU_TESTS = ["test/gpu/**/*.test.ts"];
 /** A software GPU on two busy cores is slow. */
 const GPU_TIMEOUT_MS = 120_000;
@@ -21,7 +23,7 @@ export default defineConfig(async () => {
             name: "unit",
             environment: "node",
             include: ["test/**/*.test.ts"],
-            exclude: ["test/gpu/**", "test/page/**"],
+            exclude: ["test/gpu/**", "test/page/**", ...DATA_TESTS],
             testTimeout: 60_000,
           },
         },

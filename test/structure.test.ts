@@ -39,6 +39,8 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/version.ts": [],
   "host/shots.ts": ["src", "host/protocol"],
   "host/run.ts": ["src", "host/protocol", "host/shots.ts", "host/version.ts"],
+  "host/link.ts": ["src", "host/run.ts", "host/linkResult.ts", "host/report", "host/version.ts"],
+  "host/linkResult.ts": ["src", "host/report"],
   "host/equivalence.ts": ["src", "host/run.ts"],
   "host/processFidelity.ts": ["src", "host/run.ts", "host/shots.ts"],
   "host/index.ts": ["src", "host"],
@@ -81,7 +83,9 @@ describe("imports point one way", () => {
   it("src is pure: no node:, no DOM, no clock, no global randomness", () => {
     for (const file of files.filter((f) => f.startsWith("src/"))) {
       const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-      expect(text, file).not.toMatch(/"node:|\bMath\.random\b|\bDate\.now\b|\bperformance\.now\b|\bdocument\.(?:create|query|get|body)|\bwindow\.|\bGPU[A-Z]\w+/);
+      expect(text, file).not.toMatch(
+        /"node:|\bMath\.random\b|\bDate\.now\b|\bperformance\.now\b|\bdocument\.(?:create|query|get|body)|\bwindow\.|\bGPU[A-Z]\w+/,
+      );
     }
   });
 
