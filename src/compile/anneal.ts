@@ -45,7 +45,7 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
   const perStage = Math.max(1, Math.ceil(effort / STAGES));
   const shareLimit = fixed ? 0 : QUBIT_SHARE * 2 ** 32;
   let temperature = HOT;
-  const follower = new Follower(layout);
+  const follower = new Follower(layout, options.thirds);
 
   const proposeQubits = () => {
     const first = pick(qubits);
@@ -104,8 +104,11 @@ export class Follower {
   readonly #layout: Layout;
   readonly #journal: { gate: number; from: number }[] = [];
 
-  constructor(layout: Layout) {
+  readonly #thirds: readonly number[];
+
+  constructor(layout: Layout, thirds: readonly number[]) {
     this.#layout = layout;
+    this.#thirds = thirds;
   }
 
   begin(): void {
@@ -121,8 +124,11 @@ export class Follower {
       const deltaA = layout.delta(gate, a);
       const deltaB = layout.delta(gate, b);
       const to = deltaA < deltaB || (deltaA === deltaB && a === layout.site[gate]) ? a : b;
-      if (to === layout.site[gate] || Math.min(deltaA, deltaB) > 0) continue;
-      this.#journal.push({ gate, from: layout.site[gate] });
+      const from = layout.site[gate];
+      if (to === from) continue;
+      // A gate may stay with neither qubit only where two copies fit.
+      if (Math.min(deltaA, deltaB) > 0 && (from === a || from === b || this.#thirds.includes(from))) continue;
+      this.#journal.push({ gate, from });
       layout.place(gate, to);
     }
   }

@@ -1,6 +1,6 @@
 import { gateMatrix } from "../circuit/gates.ts";
 import { BellwireError } from "../errors.ts";
-import type { Network } from "../network/network.ts";
+import { type Network, pairRoom } from "../network/network.ts";
 import { oneQubitAction, twoQubitBases } from "./bases.ts";
 import type { DistributedGate, DistributedOp, DistributedProgram, FlatDistributedOp, Packet } from "./program.ts";
 
@@ -72,8 +72,13 @@ function checkFlat(op: FlatDistributedOp, at: Position, opened: Set<number>, pro
       break;
     case "move":
       demand(at.qpuOf[op.qubit] === op.from, `qubit ${op.qubit} moves from where it is not`);
+      if (op.packet === undefined) checkPairs(op.from, op.to, op.route, at, program.packets, network);
+      else {
+        const { qubit, to } = program.packets[op.packet];
+        demand(at.open.delete(op.packet), `packet ${op.packet} hands over without being open`);
+        demand(qubit === op.qubit && to === op.to && op.route.length === 0, `packet ${op.packet} hands over another qubit or elsewhere`);
+      }
       demand(copiesOf(op.qubit, at, program).length === 0, `qubit ${op.qubit} moves while it is copied`);
-      checkPairs(op.from, op.to, op.route, at, program.packets, network);
       at.qpuOf[op.qubit] = op.to;
       at.held[op.from]--;
       at.held[op.to]++;
@@ -125,7 +130,7 @@ function checkOnCopied(op: DistributedGate, packet: Packet): void {
   }
 }
 
-/** Room for the pairs of one packet or move: one communication qubit at each end of the route, two at every QPU on the way. */
+/** Room for the pairs of one packet or move beside the copies that are open. */
 function checkPairs(from: number, to: number, route: readonly number[], at: Position, packets: readonly Packet[], network: Network): void {
   const needed = network.qpus.map(() => 0);
   let stop = from;
@@ -133,8 +138,8 @@ function checkPairs(from: number, to: number, route: readonly number[], at: Posi
     const [a, b] = network.links[link].between;
     demand(a === stop || b === stop, `route ${route.join("-")} does not start in QPU ${from}`);
     stop = a === stop ? b : a;
-    needed[a]++;
-    needed[b]++;
+    needed[a] += pairRoom(network.links[link]);
+    needed[b] += pairRoom(network.links[link]);
   }
   demand(stop === to && from !== to, `route ${route.join("-")} does not lead from QPU ${from} to QPU ${to}`);
   for (const id of at.open) needed[packets[id].to]++;

@@ -1,22 +1,20 @@
 import type { Circuit } from "../circuit/circuit.ts";
 import { inputError } from "../errors.ts";
 import type { Network } from "../network/network.ts";
-import { RandomStream } from "../rng/stream.ts";
-import { anneal } from "./anneal.ts";
-import { coverExactly } from "./cover.ts";
-import { emit } from "./emit.ts";
 import { buildInstance, type Instance } from "./instance.ts";
-import { Layout } from "./layout.ts";
 import type { DistributedProgram } from "./program.ts";
 import { relabelSwaps } from "./relabel.ts";
 import { findRoutes } from "./routes.ts";
+import { search } from "./search.ts";
 import { Trees } from "./trees.ts";
 
 export interface CompileOptions {
   seed?: number;
-  /** Proposals of the placement search; by default it grows with the circuit. */
+  /** Work of each restart of the search, in proposals that look at one gate; by default it grows with the circuit. */
   effort?: number;
-  /** QPU index of each qubit, to be kept as it is. */
+  /** Independent searches, of which the best is kept. */
+  restarts?: number;
+  /** QPU index of each qubit, to be kept from start to end; without it qubits may move between QPUs. */
   placement?: readonly number[];
   /** Called with the share of the search that is done, from 0 to 1, and awaited, so that a caller can take a turn of the event loop. */
   onProgress?: (done: number) => void | Promise<void>;
@@ -25,48 +23,31 @@ export interface CompileOptions {
 
 /**
  * Binds a circuit of one- and two-qubit gates to a machine with few ebits: runs of gates, annealing over the places of qubits
- * and gates, exact covers for the placement found, and the cheaper of the two (docs/distribution.md). Swaps outside control
+ * and gates without and with moves, and exact covers for the places found (docs/distribution.md). Swaps outside control
  * flow become names: `circuit` of the program is the source without them. Throws an input error when the circuit does not fit or a gate cannot be served.
  */
 export async function compileCircuit(source: Circuit, network: Network, options: CompileOptions = {}): Promise<DistributedProgram> {
   const { circuit } = relabelSwaps(source);
-  const capacities = network.qpus.map((q) => q.dataQubits);
   const start = options.placement ? checkedPlacement(options.placement, circuit, network) : fill(circuit.qubits, network);
   const instance = buildInstance(circuit);
   const routes = findRoutes(network);
-  const layout = new Layout(instance, new Trees(routes), start);
-  coverExactly(layout);
-  if (layout.cost > 0) {
-    const covered = layout.snapshot();
-    const effort = options.effort ?? defaultEffort(instance);
-    const search = {
-      random: new RandomStream(options.seed ?? 0, "placement", 0, 0),
-      effort,
-      capacities,
-      thirds: network.qpus.flatMap((q, k) => (network.qpus.length > 2 && q.communicationQubits >= 2 ? [k] : [])),
-      signal: options.signal,
-      onProgress: options.onProgress,
-    };
-    await anneal(layout, { ...search, fixed: options.placement !== undefined });
-    const annealed = layout.snapshot();
-    coverExactly(layout);
-    for (const other of [annealed, covered]) if (other.cost < layout.cost) layout.restore(other);
-    bringHome(layout);
-  }
-  const { ops, packets } = emit(layout, network, routes);
-  return { circuit, placement: Array.from({ length: circuit.qubits }, (_, q) => layout.stayQpu[instance.stayStart[q]]), packets, ops };
+  const { effort, restarts } = defaultWork(instance, network.qpus.length);
+  const { arrangement, ops, packets } = await search(instance, network, routes, new Trees(routes), start, {
+    seed: options.seed ?? 0,
+    effort: options.effort ?? effort,
+    restarts: options.restarts ?? restarts,
+    fixed: options.placement !== undefined,
+    onProgress: options.onProgress,
+    signal: options.signal,
+  });
+  return { circuit, placement: Array.from({ length: circuit.qubits }, (_, q) => arrangement.stayQpu[instance.stayStart[q]]), packets, ops };
 }
 
-/** Gates whose qubits are in one QPU are done there; that never costs more. */
-function bringHome(layout: Layout): void {
-  for (let g = 0; g < layout.instance.gates; g++) {
-    if (layout.pin[g] < 0 && layout.qpuOf(g, 0) === layout.qpuOf(g, 1)) layout.place(g, layout.qpuOf(g, 0));
-  }
-}
-
-/** Enough proposals per vertex to settle, within about a second. */
-function defaultEffort(instance: Instance): number {
-  return Math.min(2_000_000, Math.max(5_000, 400 * (instance.qubits + instance.gates)));
+/** Enough work for the search to settle: tens of milliseconds for small circuits, a few seconds for large ones. */
+function defaultWork(instance: Instance, qpus: number): { effort: number; restarts: number } {
+  const restarts = instance.gates < 1_000 ? 4 : 1;
+  const total = Math.min(4_000_000, Math.max(20_000, 500 * qpus * (instance.stayOf.length + instance.gates)));
+  return { effort: total / restarts, restarts };
 }
 
 /** Qubits in order, QPU after QPU. */

@@ -17,7 +17,8 @@ interface Service {
 }
 
 /**
- * Writes the program in circuit order. A packet opens at its first gate and closes after its last. Where another copy or
+ * Writes the program in circuit order. A packet opens at its first gate and closes after its last, or hands over to its copy when the
+ * qubit moves there at the end of the run. Where another copy or
  * another pair in preparation would exceed a QPU's communication qubits, the copy there whose next gate is furthest away is
  * closed first (Belady's rule) and opened again when it is needed: one ebit more.
  */
@@ -39,23 +40,23 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
 
   const close = (service: Service, out: DistributedOp[]) => {
     out.push({ kind: "close", packet: service.packet });
+    forget(service);
+  };
+  const forget = (service: Service) => {
     openIn[service.qpu].delete(service);
     openOn[instance.runQubit[service.run]].delete(service);
     service.packet = -1;
   };
   const makeRoom = (qpu: number, needed: number, kept: readonly Service[], out: DistributedOp[]) => {
-    const nextUse = (s: Service) => (s.done < s.gates.length ? s.gates[s.done] : Number.POSITIVE_INFINITY);
+    const nextUse = (s: Service) => (s.done < s.gates.length ? s.gates[s.done] : layout.moveAt[instance.runExit[s.run]]);
     while (openIn[qpu].size + needed > network.qpus[qpu].communicationQubits) {
       const [victim] = [...openIn[qpu]].filter((s) => !kept.includes(s)).sort((a, b) => nextUse(b) - nextUse(a));
       close(victim, out);
     }
   };
-  /** Makes room for the pairs of a route: one communication qubit at its ends, two at every QPU on the way. */
+  /** Makes room for the pairs of a route. */
   const claim = (from: number, to: number, kept: readonly Service[], out: DistributedOp[]) => {
-    const stops = routes.stops(from, to);
-    stops.forEach((stop, i) => {
-      makeRoom(stop, i === 0 || i === stops.length - 1 ? 1 : 2, kept, out);
-    });
+    for (const { qpu, count } of routes.claims(from, to)) makeRoom(qpu, count, kept, out);
   };
   const open = (service: Service, kept: readonly Service[], out: DistributedOp[]) => {
     const qubit = instance.runQubit[service.run];
@@ -101,7 +102,7 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
     const planned = [serviceAt(gate, 0, site[gate]), serviceAt(gate, 1, site[gate])].filter((s) => s !== null);
     for (const service of new Set([...planned, ...kept])) {
       while (service.done < service.gates.length && service.gates[service.done] <= gate) service.done++;
-      if (service.packet >= 0 && service.done === service.gates.length) close(service, out);
+      if (service.packet >= 0 && service.done === service.gates.length && !handsOver(layout, service)) close(service, out);
     }
   };
   const emitOneQubit = (op: GateOp, out: DistributedOp[]) => {
@@ -126,10 +127,16 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
   const emitMoves = (out: DistributedOp[]) => {
     if (depth > 0) return;
     for (; moved < moves.length && moves[moved].before <= passed; moved++) {
-      const { qubit, to } = moves[moved];
+      const { qubit, to, run } = moves[moved];
       const from = home[qubit];
-      claim(from, to, [], out);
-      out.push({ kind: "move", qubit, from, to, route: routes.route(from, to) });
+      const service = services.get(run * qpus + to);
+      if (service && service.packet >= 0) {
+        out.push({ kind: "move", qubit, from, to, route: [], packet: service.packet });
+        forget(service);
+      } else {
+        claim(from, to, [], out);
+        out.push({ kind: "move", qubit, from, to, route: routes.route(from, to) });
+      }
       home[qubit] = to;
     }
   };
@@ -212,12 +219,26 @@ function collectServices(layout: Layout): Map<number, Service> {
   return services;
 }
 
+/** Whether the copy becomes the qubit at the end of its run: it stays open until that move. */
+function handsOver({ instance, stayQpu, moveAt }: Layout, { run, qpu }: Service): boolean {
+  const stay = instance.runExit[run];
+  return stay !== instance.runEntry[run] && stayQpu[stay] === qpu && moveAt[stay] === instance.moveFrom[stay];
+}
+
+interface Move {
+  qubit: number;
+  to: number;
+  /** The gate before which it happens, and the run that it ends. */
+  before: number;
+  run: number;
+}
+
 /** Moves in the order in which they happen. */
-function collectMoves({ instance, stayQpu, moveAt }: Layout): { qubit: number; to: number; before: number }[] {
-  const moves: { qubit: number; to: number; before: number }[] = [];
+function collectMoves({ instance, stayQpu, moveAt, runInto }: Layout): Move[] {
+  const moves: Move[] = [];
   for (let qubit = 0; qubit < instance.qubits; qubit++) {
     for (let stay = instance.stayStart[qubit] + 1; stay < instance.stayStart[qubit + 1]; stay++) {
-      if (stayQpu[stay] !== stayQpu[stay - 1]) moves.push({ qubit, to: stayQpu[stay], before: moveAt[stay] });
+      if (stayQpu[stay] !== stayQpu[stay - 1]) moves.push({ qubit, to: stayQpu[stay], before: moveAt[stay], run: runInto[stay] });
     }
   }
   return moves.sort((a, b) => a.before - b.before);

@@ -80,6 +80,17 @@ export class Layout implements Arrangement {
     return this.stayQpu[this.instance.stayOf[2 * gate + side]];
   }
 
+  /** What a run would pay for its gate in a QPU, beyond what it pays for everything else. */
+  extension(run: number, gate: number, qpu: number): number {
+    if (run < 0) return 0;
+    const at = run * this.qpus;
+    const site = this.site[gate];
+    let mask = this.#mask[run];
+    if (this.#count[at + site] === 1) mask &= ~(1 << site);
+    if ((mask >> qpu) & 1) return 0;
+    return this.trees.cost(mask | (1 << qpu)) - this.trees.cost(mask);
+  }
+
   /** Moves a gate; the caller keeps pinned gates with their qubits. */
   place(gate: number, qpu: number): void {
     const old = this.site[gate];

@@ -39,7 +39,7 @@ export function distributionReport(program: DistributedProgram, network: Network
     ebits: { total, byLink },
     packets: program.packets.length,
     moves,
-    depth: { ebitLayers: ebitLayers(steps, program, network) },
+    depth: { ebitLayers: ebitLayers(steps, program.packets, program.circuit.qubits, network) },
     remoteGates: countRemote(program, network),
   };
 }

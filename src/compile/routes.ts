@@ -1,5 +1,5 @@
 import { inputError } from "../errors.ts";
-import type { Network } from "../network/network.ts";
+import { type Network, pairRoom } from "../network/network.ts";
 
 /** Shortest routes between QPUs, by number of links. */
 export interface Routes {
@@ -8,33 +8,34 @@ export interface Routes {
   hops: Float64Array;
   /** Link indices from a to b; one error naming the QPU when there is no way. */
   route(a: number, b: number): readonly number[];
-  /** QPUs along the route, `a` and `b` included. */
-  stops(a: number, b: number): readonly number[];
+  /** Communication qubits that preparing the pairs of the route takes, per QPU. */
+  claims(a: number, b: number): readonly { qpu: number; count: number }[];
 }
 
 /**
- * Breadth-first search from every QPU. The ends of a route need one communication qubit each and every QPU in between two,
- * since it holds the halves of two pairs when it swaps them.
+ * Breadth-first search from every QPU over the links that both ends have the communication qubits for. A QPU in between holds the
+ * halves of two pairs when it swaps them, so it needs room for both.
  */
 export function findRoutes(network: Network): Routes {
   const n = network.qpus.length;
   const hops = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
   const via = new Int32Array(n * n).fill(-1);
-  const neighbours: { qpu: number; link: number }[][] = network.qpus.map(() => []);
+  const neighbours: { qpu: number; link: number; room: number }[][] = network.qpus.map(() => []);
   network.links.forEach((link, index) => {
     const [a, b] = link.between;
-    neighbours[a].push({ qpu: b, link: index });
-    neighbours[b].push({ qpu: a, link: index });
+    const room = pairRoom(link);
+    if (network.qpus[a].communicationQubits < room || network.qpus[b].communicationQubits < room) return;
+    neighbours[a].push({ qpu: b, link: index, room });
+    neighbours[b].push({ qpu: a, link: index, room });
   });
-  const free = (qpu: number) => network.qpus[qpu].communicationQubits;
   for (let start = 0; start < n; start++) {
     hops[start * n + start] = 0;
-    if (free(start) === 0) continue;
     const queue = [start];
     for (const at of queue) {
-      if (at !== start && free(at) < 2) continue;
-      for (const { qpu, link } of neighbours[at]) {
-        if (free(qpu) === 0 || hops[start * n + qpu] !== Number.POSITIVE_INFINITY) continue;
+      const arrival = at === start ? 0 : pairRoom(network.links[via[start * n + at]]);
+      for (const { qpu, link, room } of neighbours[at]) {
+        if (hops[start * n + qpu] !== Number.POSITIVE_INFINITY) continue;
+        if (at !== start && arrival + room > network.qpus[at].communicationQubits) continue;
         hops[start * n + qpu] = hops[start * n + at] + 1;
         via[start * n + qpu] = link;
         queue.push(qpu);
@@ -44,16 +45,16 @@ export function findRoutes(network: Network): Routes {
 
   const walk = (a: number, b: number) => {
     const links: number[] = [];
-    const stops = [b];
+    const claims = new Map<number, number>();
     for (let at = b; at !== a; ) {
       const link = via[a * n + at];
       if (link < 0) throw inputError(whyNoRoute(network, a, b));
-      const [x, y] = network.links[link].between;
-      at = x === at ? y : x;
+      const { between } = network.links[link];
+      for (const qpu of between) claims.set(qpu, (claims.get(qpu) ?? 0) + pairRoom(network.links[link]));
+      at = between[0] === at ? between[1] : between[0];
       links.unshift(link);
-      stops.unshift(at);
     }
-    return { links, stops };
+    return { links, claims: [...claims].map(([qpu, count]) => ({ qpu, count })) };
   };
   const known = new Map<number, ReturnType<typeof walk>>();
   const lookUp = (a: number, b: number) => {
@@ -64,7 +65,7 @@ export function findRoutes(network: Network): Routes {
     }
     return found;
   };
-  return { qpus: n, hops, route: (a, b) => lookUp(a, b).links, stops: (a, b) => lookUp(a, b).stops };
+  return { qpus: n, hops, route: (a, b) => lookUp(a, b).links, claims: (a, b) => lookUp(a, b).claims };
 }
 
 function whyNoRoute(network: Network, a: number, b: number): string {
@@ -74,7 +75,11 @@ function whyNoRoute(network: Network, a: number, b: number): string {
       return `a gate between ${from} and ${to} needs a communication qubit in ${network.qpus[qpu].name}, which has 0; give it at least 1 or fit the circuit into one QPU`;
     }
   }
-  const narrow = network.qpus.filter((q) => q.communicationQubits < 2).map((q) => q.name);
-  const relays = narrow.length > 0 ? ` (a QPU in between needs 2 communication qubits; too few in ${narrow.join(", ")})` : "";
+  const needs = Math.max(...network.links.map(pairRoom));
+  const narrow = network.qpus.filter((q) => q.communicationQubits < 2 * needs).map((q) => q.name);
+  const relays =
+    narrow.length > 0
+      ? ` (a pair takes up to ${needs} communication qubits at each end of a link, and a QPU in between makes two at once; too few may be in ${narrow.join(", ")})`
+      : "";
   return `no route of links joins ${from} and ${to}${relays}; a gate between them cannot be served`;
 }

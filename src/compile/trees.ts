@@ -1,7 +1,7 @@
 import type { Routes } from "./routes.ts";
 
 /** Stands for links that do not exist, so that the search leaves QPUs unreached only when nothing else fits. */
-const UNREACHABLE = 1e6;
+export const UNREACHABLE = 1e6;
 /** QPUs for which all subsets are tabulated: 3^10 steps. */
 const TABULATED = 10;
 

@@ -105,6 +105,47 @@ describe("every program", () => {
   });
 });
 
+describe("moves", () => {
+  /** SU(4)-like blocks between pairs that change their partner: a telegate per cx, or one move per change of partner. */
+  const block = (a: number, b: number) =>
+    Array.from({ length: 3 }, () => [gate("cx", [a, b]), gate("h", [a]), gate("ry", [b], [0.3])]).flat();
+  const partners = circuitOf(4, [...block(0, 1), ...block(2, 3), ...block(0, 2), ...block(1, 3)]);
+
+  it("beat telegates where pairs change partner", async () => {
+    const network = networkOf([3, 3], 2);
+    const program = await compileCircuit(partners, network);
+    checkProgram(program, network);
+    const report = distributionReport(program, network);
+    expect(report.moves).toBeGreaterThan(0);
+    expect(report.ebits.total).toBe(2);
+    expect(Math.abs(overlap(partners, program) - 1)).toBeLessThan(1e-9);
+  });
+
+  it("take over a copy that is there: the W state crosses each border with one ebit", async () => {
+    const n = 12;
+    const down = Array.from({ length: n - 1 }, (_, i) => [
+      gate("ry", [i + 1], [0.4 + i]),
+      gate("cz", [i, i + 1]),
+      gate("ry", [i + 1], [-0.4 - i]),
+    ]).flat();
+    const up = Array.from({ length: n - 1 }, (_, i) => gate("cx", [i + 1, i]));
+    const circuit = circuitOf(n, [gate("x", [0]), ...down, ...up]);
+    for (const k of [2, 3]) {
+      const network = networkOf(new Array(k).fill(n / k + 1), 2);
+      const program = await compileCircuit(circuit, network);
+      checkProgram(program, network);
+      expect(distributionReport(program, network).ebits.total).toBe(k - 1);
+      expect(program.ops.some((op) => op.kind === "move" && op.packet !== undefined)).toBe(true);
+      expect(Math.abs(overlap(circuit, program) - 1)).toBeLessThan(1e-9);
+    }
+  });
+
+  it("stay away when the placement is given", async () => {
+    const program = await compileCircuit(partners, networkOf([3, 3], 2), { placement: [0, 0, 1, 1] });
+    expect(program.ops.some((op) => op.kind === "move")).toBe(false);
+  });
+});
+
 describe("limits", () => {
   it("says how many qubits are missing", async () => {
     await expect(compileCircuit(ghz(9), networkOf([3, 3], 1))).rejects.toThrow(/9 qubits.*room for 6: 3 missing/);
@@ -139,6 +180,14 @@ describe("limits", () => {
       checkProgram(program, network);
       expect(program.packets).toHaveLength(expected);
     }
+  });
+
+  it("serves no gate in a third QPU that has one communication qubit", async () => {
+    const triangle = circuitOf(3, [gate("cz", [1, 2]), gate("cz", [0, 2]), gate("cz", [0, 1])]);
+    const network = networkOf([1, 1, 1], 1);
+    const program = await compileCircuit(triangle, network);
+    checkProgram(program, network);
+    expect(Math.abs(overlap(triangle, program) - 1)).toBeLessThan(1e-9);
   });
 
   it("keeps a given placement and refuses one that does not fit", async () => {
