@@ -39,7 +39,17 @@ export interface RunRequest {
   batch?: number;
   /** Stage and the fraction of it that is done, often; awaited, so that a caller can take a turn of the event loop. */
   onProgress?: (stage: string, fraction: number) => void | Promise<void>;
+  /** Called when it is known where everything happens, before the shots. */
+  onCompiled?: (plan: RunPlan) => void;
   signal?: AbortSignal;
+}
+
+/** A circuit on its machine, before any shot. */
+export interface RunPlan {
+  circuit: Circuit;
+  program: DistributedProgram;
+  network: Network;
+  figures: readonly LinkFigures[];
 }
 
 /** What the place we run in provides. */
@@ -51,14 +61,12 @@ export interface RunPlatform {
 }
 
 /** The result, and what a report needs beside it. */
-export interface RunOutcome {
+export interface RunOutcome extends RunPlan {
   result: RunResult;
-  circuit: Circuit;
-  program: DistributedProgram;
-  network: Network;
-  figures: readonly LinkFigures[];
   /** The first shot in full detail. */
   timeline: ShotTimeline;
+  /** Any shot in full detail. */
+  timelineOf(shot: number): ShotTimeline;
 }
 
 /**
@@ -81,6 +89,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     onProgress: (fraction) => progress("placing qubits", fraction),
   });
   const figures = network.links.map(linkFigures);
+  request.onCompiled?.({ circuit, program, network, figures });
   const explicit = request.telegate === "explicit" ? lowerExplicit(program, network) : null;
   const executable: Executable = explicit ?? lowerEffective(program);
   const runner = new ShotRunner({ program, network, figures, seed, shots, explicit });
@@ -107,7 +116,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     const result = assemble({ request, circuit, program, outcome, runner, backend, ideal });
     if (unmeasured) result.warnings.unshift("the circuit measures nothing; all qubits were measured at the end");
     result.elapsedS = (platform.now() - startMs) / 1000;
-    return { result, circuit, program, network, figures, timeline: runner.firstTimeline() };
+    return { result, circuit, program, network, figures, timeline: runner.timelineOf(0), timelineOf: (shot) => runner.timelineOf(shot) };
   } finally {
     await backend.dispose();
   }

@@ -1,7 +1,7 @@
 import type { ExplicitExecutable } from "../src/compile/explicit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
 import type { EngineJob, SegmentSource } from "../src/engine/engine.ts";
-import { BellwireError } from "../src/errors.ts";
+import { BellwireError, inputError } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { ShotDice } from "../src/noise/dice.ts";
 import { NoiseModel } from "../src/noise/model.ts";
@@ -42,7 +42,8 @@ export class ShotRunner {
   readonly #open = new Map<number, OpenShot>();
   readonly #pairs: Float64Array;
   readonly #attempts: Float64Array;
-  #first: ShotTimeline | null = null;
+  /** The bits that each branching shot was given, in order: with them any shot can be played again. */
+  readonly #answers = new Map<number, Uint8Array[]>();
 
   constructor(setup: RunnerSetup) {
     const { program, network, figures, seed, shots } = setup;
@@ -58,6 +59,7 @@ export class ShotRunner {
   readonly source: SegmentSource = (shot, bits) => {
     const open = bits === null ? this.#begin(shot) : this.#open.get(shot);
     if (!open) throw new BellwireError("internal", `shot ${shot} was not open`);
+    if (bits !== null) this.#remember(shot, bits);
     const { done, value: timeline } = bits === null ? open.protocol.next() : open.protocol.next(bits);
     const segment = open.path.next(timeline, done === true);
     if (done) this.#end(shot, timeline);
@@ -71,7 +73,7 @@ export class ShotRunner {
   #begin(shot: number): OpenShot {
     const { seed, explicit } = this.#setup;
     return {
-      protocol: this.#protocol.shot(shot, { detail: shot === 0 }),
+      protocol: this.#protocol.shot(shot),
       path: new ShotPath(this.#model, this.#names, new ShotDice(seed, shot), explicit),
     };
   }
@@ -83,13 +85,25 @@ export class ShotRunner {
       this.#pairs[link]++;
       this.#attempts[link] += attempts ?? 0;
     }
-    if (shot === 0) this.#first = timeline;
   }
 
-  /** The first shot, in full detail. */
-  firstTimeline(): ShotTimeline {
-    if (!this.#first) throw new BellwireError("internal", "no shot has ended");
-    return this.#first;
+  #remember(shot: number, bits: Uint8Array): void {
+    const answers = this.#answers.get(shot);
+    if (answers) answers.push(bits.slice());
+    else this.#answers.set(shot, [bits.slice()]);
+  }
+
+  /** Any shot in full detail, played again. Throws a BellwireError when there is no such shot or it has not ended. */
+  timelineOf(shot: number): ShotTimeline {
+    const { shots } = this.#setup;
+    if (!Number.isInteger(shot) || shot < 0 || shot >= shots) {
+      throw inputError(`the shot must be an integer from 0 to ${shots - 1}, got ${shot}`);
+    }
+    const play = this.#protocol.shot(shot, { detail: true });
+    let next = play.next();
+    for (const bits of this.#answers.get(shot) ?? []) next = play.next(bits);
+    if (!next.done) throw new BellwireError("internal", `shot ${shot} has not ended`);
+    return next.value;
   }
 
   /** Pairs consumed per shot, in all and per link. */

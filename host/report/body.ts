@@ -9,6 +9,11 @@ import { budgetTable, linkTable, qpuTable } from "./tables.ts";
 import { timelineFigure } from "./timelineDrawing.ts";
 import { timelineModel } from "./timelineModel.ts";
 
+/** What a tab shows and a browser suggests as a file name. */
+export function reportTitle({ result }: RunReportData): string {
+  return `${result.circuit.name} on ${result.network.name} · Bellwire`;
+}
+
 /** The body of the report: the answer, then where time and errors went, then everything else. Any document will do. */
 export function buildReport(document: Document, data: RunReportData): HTMLElement {
   const { result, program, network, timeline } = data;
