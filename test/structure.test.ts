@@ -34,7 +34,7 @@ const ROOMS: Record<string, readonly string[]> = {
   ],
   "host/gpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
   "host/cpu": ["src/backend", "src/passes", "src/photonics", "src/rng", "src/complex.ts", "src/errors.ts"],
-  "host/platform": ["host/gpu", "host/cpu", "src/backend", "src/reference", "src/errors.ts"],
+  "host/platform": ["host/gpu", "host/cpu", "src/backend", "src/reference", "src/photonics", "src/errors.ts"],
   "host/report": ["src"],
   "host/version.ts": [],
   "host/shots.ts": ["src", "host/protocol"],
@@ -44,7 +44,7 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/equivalence.ts": ["src", "host/run.ts"],
   "host/processFidelity.ts": ["src", "host/run.ts", "host/shots.ts"],
   "host/index.ts": ["src", "host"],
-  "host/cli": ["host/index.ts", "host/report", "host/platform", "host/version.ts", "src/errors.ts"],
+  "host/cli": ["host/index.ts", "host/report", "host/platform", "host/version.ts", "src/errors.ts", "bench"],
 };
 
 const root = join(import.meta.dirname, "..");
