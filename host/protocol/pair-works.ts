@@ -152,9 +152,9 @@ export class PairWorks {
 }
 
 function attemptsUntil(pairs: PairTable, pair: number, nowNs: number): number {
-  const start = pairs.startNs[pair];
-  const share = Math.min(1, Math.max(0, nowNs - start) / (pairs.heraldNs[pair] - start));
-  return Math.floor(pairs.attempts[pair] * share);
+  const all = pairs.heraldNs[pair] - pairs.startNs[pair];
+  const elapsed = Math.min(all, Math.max(0, nowNs - pairs.startNs[pair]));
+  return Math.floor((pairs.attempts[pair] * elapsed) / all);
 }
 
 function workbench(network: Network, figures: LinkFigures, plan: PurificationPlan, link: number): Workbench {

@@ -1,5 +1,5 @@
 import type { DistributedOp, DistributedProgram, Packet } from "../../src/compile/program.ts";
-import type { Network } from "../../src/network/network.ts";
+import { type Network, pairRoom } from "../../src/network/network.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 import { close, gate, measure, open, program } from "./machines.ts";
 
@@ -32,13 +32,14 @@ export function randomProgram(network: Network, steps: number, seed: number, mov
   const openIds: number[] = [];
   const copies = network.qpus.map(() => 0);
   const room = (q: number, extra: number) => copies[q] + extra <= network.qpus[q].communicationQubits;
+  const needs = (link: number | undefined) => (link === undefined ? 0 : pairRoom(network.links[link]));
   const local = (q: number) => placement.flatMap((home, qubit) => (home === q ? [qubit] : []));
   for (let i = 0; i < steps; i++) {
     const choice = draw.uniform();
     const from = draw.below(network.qpus.length);
     if (choice < 0.4) {
-      const options = routesFrom(network, from, 3).filter(
-        ({ to, route }) => room(from, 1) && room(to, 1) && between(network, from, route).every((q) => room(q, 2)),
+      const options = routesFrom(network, from, 3).filter(({ to, route }) =>
+        [from, ...between(network, from, route), to].every((q, i) => room(q, needs(route[i - 1]) + needs(route[i]))),
       );
       const homes = local(from);
       if (options.length === 0 || homes.length === 0) continue;

@@ -19,6 +19,11 @@ function star(leaves: number, communicationQubits: number): Network {
 
 const withPool = (machine: Network, policy: PoolFigures["policy"], cutoffS: number): Network => ({ ...machine, pool: { policy, cutoffS } });
 
+const purified = (machine: Network): Network => ({
+  ...machine,
+  links: machine.links.map((one) => ({ ...one, purification: { protocol: "dejmps", rounds: 1, untilFidelity: null } })),
+});
+
 const machines: Record<string, Network> = {
   "a ring of 4 with 1 communication qubit each": ring(4, { communicationQubits: 1 }),
   "a ring of 5 with 2, one gate at a time": ring(5, { communicationQubits: 2, parallelTwoQubitGates: 1 }),
@@ -28,6 +33,8 @@ const machines: Record<string, Network> = {
   "a ring of 4 with 2, pairs made on demand": withPool(ring(4, { communicationQubits: 2 }), "none", Number.POSITIVE_INFINITY),
   "a ring of 4 with 2, pairs made in time": withPool(ring(4, { communicationQubits: 2 }), "lookahead", Number.POSITIVE_INFINITY),
   "a ring of 4 with 2, pairs kept for 1 ms at most": withPool(ring(4, { communicationQubits: 2 }), "eager", 1e-3),
+  "a ring of 4 with 2, pairs purified once": purified(ring(4, { communicationQubits: 2 })),
+  "a ring of 4 with 4, pairs purified once, one gate at a time": purified(ring(4, { communicationQubits: 4, parallelTwoQubitGates: 1 })),
 };
 
 describe("random programs end, and keep the rules", () => {
