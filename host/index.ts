@@ -28,5 +28,5 @@ export { inspectLinks, type LinkPlatform, type LinkRequest } from "./link.ts";
 export { type LinkResult, linkResult } from "./linkResult.ts";
 export { type ProcessFidelity, processFidelity } from "./processFidelity.ts";
 export { type RunOutcome, type RunPlan, type RunPlatform, type RunRequest, run } from "./run.ts";
-export { type ValidationResult, type ValidationRow, validate } from "./validate.ts";
+export { VALIDATION, type ValidationResult, type ValidationRow, validate } from "./validate.ts";
 export { VERSION } from "./version.ts";

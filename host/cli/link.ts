@@ -23,7 +23,7 @@ export function linkCommand(context: CommandContext): Command {
     .description("Look at the links of a machine: closed forms beside simulated photon attempts, losses, errors.")
     .argument("<network>", "the machine: a YAML or JSON file, or a preset (bellwire presets)")
     .option("--link <id>", "only this link")
-    .option("--attempts <n>", "attempts to simulate of each link that is described by photons", integerOption(1, 1e15), 1e7)
+    .option("--attempts <n>", "attempts to simulate of each link that is described by photons", integerOption(1, 1e15), 1e8)
     .option("--seed <n>", "seed of every random draw", integerOption(0, 2 ** 32 - 1), 0)
     .addOption(
       new Option("--backend <name>", "what simulates attempts; auto takes a hardware GPU or the CPU")

@@ -4,7 +4,7 @@ import type { AttemptTables } from "../photonics/tables.ts";
 
 /** Every attempt on its own, none skipped: what the fast samplers must equal bit for bit. */
 export class ReferencePhotonSampler implements PhotonSampler {
-  readonly name = "reference";
+  readonly name: string = "reference";
   readonly batch = 2 ** 18;
 
   async sample(tables: AttemptTables, { seed, link, first, attempts, keep }: SampleRequest): Promise<PhotonTally> {
