@@ -27,6 +27,7 @@ export { checkEquivalence, type Equivalence } from "./equivalence.ts";
 export { inspectLinks, type LinkPlatform, type LinkRequest } from "./link.ts";
 export { type LinkResult, linkResult } from "./linkResult.ts";
 export { type ProcessFidelity, processFidelity } from "./processFidelity.ts";
+export type { ValidationResult, ValidationRow } from "./report/validationData.ts";
 export { type RunOutcome, type RunPlan, type RunPlatform, type RunRequest, run } from "./run.ts";
-export { VALIDATION, type ValidationResult, type ValidationRow, validate } from "./validate.ts";
+export { VALIDATION, validate } from "./validate.ts";
 export { VERSION } from "./version.ts";

@@ -8,25 +8,9 @@ import { proportion } from "../src/results/intervals.ts";
 import type { Estimate } from "../src/results/result.ts";
 import { inspectLinks, type LinkPlatform } from "./link.ts";
 import { processFidelity } from "./processFidelity.ts";
+import type { ValidationResult, ValidationRow } from "./report/validationData.ts";
 import { type RunPlatform, run } from "./run.ts";
 import { VERSION } from "./version.ts";
-
-/** One published figure beside ours. */
-export interface ValidationRow extends Omit<Experiment, "simulate" | "tolerance"> {
-  simulated: number;
-  /** 95 % interval of what was sampled; null for closed forms. */
-  interval: readonly [number, number] | null;
-  /** Whether the figures stand in the relation that the role claims. */
-  agrees: boolean;
-}
-
-export interface ValidationResult {
-  bellwire: string;
-  command: "validate";
-  seed: number;
-  rows: ValidationRow[];
-  elapsedS: number;
-}
 
 export interface ValidationRequest {
   seed: number;

@@ -43,6 +43,7 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/linkResult.ts": ["src", "host/report"],
   "host/equivalence.ts": ["src", "host/run.ts"],
   "host/processFidelity.ts": ["src", "host/run.ts", "host/shots.ts"],
+  "host/validate.ts": ["src", "host/run.ts", "host/link.ts", "host/processFidelity.ts", "host/report", "host/version.ts"],
   "host/index.ts": ["src", "host"],
   "host/cli": ["host/index.ts", "host/report", "host/platform", "host/version.ts", "src/errors.ts", "bench"],
 };

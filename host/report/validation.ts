@@ -1,7 +1,7 @@
 import picocolors from "picocolors";
 import { LEFT_OUT } from "../../src/photonics/experiments.ts";
-import type { ValidationResult, ValidationRow } from "../validate.ts";
 import { clip, columns, type TextStyle } from "./text.ts";
+import type { ValidationResult, ValidationRow } from "./validationData.ts";
 
 /** Four digits, in powers of ten where that is shorter. */
 function figure(value: number): string {

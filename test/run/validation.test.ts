@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { nodePlatform } from "../../host/platform/node.ts";
 import { formatValidation, validationMarkdown } from "../../host/report/validation.ts";
-import { VALIDATION, type ValidationResult, validate } from "../../host/validate.ts";
+import type { ValidationResult } from "../../host/report/validationData.ts";
+import { VALIDATION, validate } from "../../host/validate.ts";
 
 const FILE = new URL("../../docs/validation.md", import.meta.url);
 const SECTION = /(<!-- bellwire validate -->\n)[\s\S]*(<!-- end -->)/;
