@@ -56,6 +56,12 @@ export class ShotBits {
     return new RandomStream(this.#seed, "sampling", 0, shot).uniform();
   }
 
+  /** As many uniforms for a shot that is sampled QPU by QPU. */
+  uniforms(shot: number, count: number): Float64Array {
+    const stream = new RandomStream(this.#seed, "sampling", 0, shot);
+    return Float64Array.from({ length: count }, () => stream.uniform());
+  }
+
   /** Nothing more is drawn for the shot. */
   finish(shot: number): void {
     this.#outcomes.delete(shot);

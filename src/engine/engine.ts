@@ -32,4 +32,20 @@ export interface EngineOutcome {
   overlaps: Float64Array | null;
   distinctTrajectories: number;
   peakBytes: number;
+  /** What the modular engine did; absent from the joint engine's outcomes. */
+  modular?: ModularFigures;
+}
+
+/** Bonds of a modular run, of its noiseless trajectory or, where there is none, its first. */
+export interface ModularFigures {
+  /** QPU indices along the chain; bond i joins QPUs i and i + 1 of it. */
+  order: readonly number[];
+  /** After each step that used the network: the step, and every bond's size. */
+  history: readonly { step: number; bonds: readonly number[] }[];
+  /** Largest size that each bond had between steps. */
+  largest: readonly number[];
+  /** Entanglement entropy across each bond when it was last compressed, in bits. */
+  entropyBits: readonly number[];
+  /** The worst trajectory's fidelity to its exact evolution is at least this, but for outcomes of mid-circuit measurements. */
+  fidelityBound: number;
 }

@@ -43,6 +43,18 @@ export class Path {
     return [...this.#waiting.values()].sort((a, b) => a - b);
   }
 
+  /** Whether the measurement at a position waits for the end. */
+  waits(position: number): boolean {
+    const step = this.at(position);
+    return step.kind === "measure" && this.#waiting.get(step.qubit) === position;
+  }
+
+  /** Whether a Pauli at a position comes after the qubit's waiting measurement, and so has no effect. */
+  isTooLate({ at, qubit }: Insertion): boolean {
+    const waits = this.#waiting.get(qubit);
+    return waits !== undefined && at > waits;
+  }
+
   /** The stretch from a position on; Paulis of `insertions` get switches, those after a waiting measurement have no effect. */
   stretch(from: number, insertions: readonly Insertion[]): Stretch {
     const gates: SwitchedGate[] = [];
@@ -51,9 +63,8 @@ export class Path {
     let next = firstAt(insertions, from);
     const insertAt = (position: number) => {
       for (; next < insertions.length && insertions[next].at === position; next++) {
+        if (this.isTooLate(insertions[next])) continue;
         const { qubit, pauli } = insertions[next];
-        const waits = this.#waiting.get(qubit);
-        if (waits !== undefined && position > waits) continue;
         gates.push({ qubits: [qubit], matrix: PAULI_MATRIX[pauli], switch: { kind: "insertion", key: insertionKey(insertions[next]) } });
       }
     };
@@ -65,11 +76,7 @@ export class Path {
       } else if (step.kind === "conditioned") {
         const { condition } = step;
         gates.push({ qubits: step.qubits, matrix: gateMatrix(step.gate, step.params), switch: { kind: "condition", condition } });
-      } else if (
-        step.kind === "reset" ||
-        step.kind === "assign" ||
-        (step.kind === "measure" && this.#waiting.get(step.qubit) !== position)
-      ) {
+      } else if (step.kind === "reset" || step.kind === "assign" || (step.kind === "measure" && !this.waits(position))) {
         return { gates, stop: position };
       }
     }

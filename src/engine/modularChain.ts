@@ -1,0 +1,296 @@
+import type { Backend, MixEntry, StateHandle } from "../backend/backend.ts";
+import type { Matrix } from "../complex.ts";
+import { identityLayout, type Layout, type StateGate } from "../passes/pass.ts";
+import { planPasses } from "../passes/plan.ts";
+import { directions, discardWeak, type Rectangle, rectangle, sharpen } from "./modularBasis.ts";
+import { Bond } from "./modularBond.ts";
+
+/** On which of a QPU's vectors a gate acts, by the values of its left and right bonds. */
+export type Acts = (left: number, right: number) => boolean;
+
+interface QueuedGate {
+  qubits: readonly number[];
+  matrix: Matrix;
+  acts: Acts | null;
+}
+
+/** One QPU: a state whose batch index is left bond x right bond, right fastest, and gates that wait to run together. */
+interface Site {
+  readonly qubits: number;
+  state: StateHandle;
+  layout: Layout;
+  queue: QueuedGate[];
+}
+
+export interface ChainLimits {
+  /** Weight that one compression may discard. */
+  tolerance: number;
+  /** Infinity unless the user allows truncation. */
+  maxBond: number;
+}
+
+/** What compressions did to one bond last, and what all of them lost. */
+export interface ChainRecord {
+  /** By bond, Schmidt weights after its last compression. */
+  weights: readonly (readonly number[])[];
+  /** Sum of arcsin sqrt(w) over all discarded weights: fidelity is at least its cos^2. */
+  angle: number;
+}
+
+type Side = "left" | "right";
+
+/**
+ * A machine's state as one vector family per QPU, joined in a chain by bonds (a matrix-product state whose sites are QPUs).
+ * Sites before `first` are orthonormal along their right bond, sites after `last` along their left bond; those between hold
+ * the rest of the state.
+ */
+export class ModularChain {
+  readonly #backend: Backend;
+  readonly #sites: Site[];
+  readonly #limits: ChainLimits;
+  #bonds: Bond[];
+  #first = 0;
+  #last = 0;
+  #angle = 0;
+  #weights: number[][];
+
+  private constructor(backend: Backend, sites: Site[], bonds: Bond[], limits: ChainLimits) {
+    this.#backend = backend;
+    this.#sites = sites;
+    this.#bonds = bonds;
+    this.#limits = limits;
+    this.#weights = bonds.map(() => [1]);
+  }
+
+  /** All qubits in |0>. `sizes[i]` qubits in site i. */
+  static create(backend: Backend, sizes: readonly number[], limits: ChainLimits): ModularChain {
+    const sites: Site[] = [];
+    try {
+      for (const qubits of sizes) sites.push({ qubits, state: backend.allocate(qubits, 1), layout: identityLayout(qubits), queue: [] });
+    } catch (error) {
+      for (const { state } of sites) backend.free(state);
+      throw error;
+    }
+    return new ModularChain(
+      backend,
+      sites,
+      sizes.slice(1).map(() => new Bond(1)),
+      limits,
+    );
+  }
+
+  get length(): number {
+    return this.#sites.length;
+  }
+
+  bond(index: number): Bond {
+    return this.#bonds[index];
+  }
+
+  record(): ChainRecord {
+    return { weights: this.#weights, angle: this.#angle };
+  }
+
+  /** Handle and layout of a site, with no gate waiting. Batch index: left bond x right bond, right fastest. */
+  async settled(site: number): Promise<{ state: StateHandle; layout: Layout; left: number; right: number }> {
+    await this.flush(site);
+    const { state, layout } = this.#sites[site];
+    return { state, layout, left: this.#leftOf(site), right: this.#rightOf(site) };
+  }
+
+  async clone(): Promise<ModularChain> {
+    const sites: Site[] = [];
+    for (const [index, site] of this.#sites.entries()) {
+      await this.flush(index);
+      const all = Array.from({ length: site.state.batch }, (_, b) => b);
+      sites.push({ ...site, state: await this.#backend.copy(site.state, all), queue: [] });
+    }
+    const twin = new ModularChain(this.#backend, sites, [...this.#bonds], this.#limits);
+    twin.#first = this.#first;
+    twin.#last = this.#last;
+    twin.#angle = this.#angle;
+    twin.#weights = this.#weights.map((w) => [...w]);
+    return twin;
+  }
+
+  free(): void {
+    for (const { state } of this.#sites) this.#backend.free(state);
+  }
+
+  /** Queues a gate on qubits of one site. */
+  gate(site: number, qubits: readonly number[], matrix: Matrix, acts: Acts | null = null): void {
+    this.#sites[site].queue.push({ qubits, matrix, acts });
+  }
+
+  /** Says that a site was changed by something that is not unitary. */
+  touch(site: number): void {
+    this.#first = Math.min(this.#first, site);
+    this.#last = Math.max(this.#last, site);
+  }
+
+  /** Runs a site's waiting gates. */
+  async flush(index: number): Promise<void> {
+    const site = this.#sites[index];
+    if (site.queue.length === 0) return;
+    const right = this.#rightOf(index);
+    const slots: Acts[] = [];
+    const gates = site.queue.map(
+      ({ qubits, matrix, acts }): StateGate => (acts ? { qubits, matrix, slot: slots.push(acts) - 1 } : { qubits, matrix }),
+    );
+    site.queue = [];
+    const plan = planPasses(gates, site.qubits, this.#backend.limits, site.layout);
+    site.layout = plan.layout;
+    if (plan.passes.length === 0) return;
+    const program = this.#backend.prepare(plan.passes, site.qubits);
+    const { batch } = site.state;
+    const on = new Uint8Array(program.slots * batch);
+    for (let slot = 0; slot < program.slots; slot++) {
+      for (let b = 0; b < batch; b++) on[slot * batch + b] = slots[slot](Math.floor(b / right), b % right) ? 1 : 0;
+    }
+    await this.#backend.run(site.state, program, program.slots > 0 ? { on } : undefined);
+    program.dispose();
+  }
+
+  /**
+   * Multiplies every bond between two sites by `factor`, carrying the new index through the sites between. The ends' vectors
+   * are repeated; the caller queues what tells them apart. With `packet` the new index is the bit that the packet copied.
+   */
+  async join(from: number, to: number, factor: number, packet: number | null): Promise<void> {
+    const low = Math.min(from, to);
+    const high = Math.max(from, to);
+    for (let site = low; site <= high; site++) {
+      await this.flush(site);
+      const left = this.#leftOf(site);
+      const right = this.#rightOf(site);
+      const growsLeft = site > low ? factor : 1;
+      const growsRight = site < high ? factor : 1;
+      const entries: MixEntry[] = [];
+      for (let l = 0; l < left; l++) {
+        for (let r = 0; r < right; r++) {
+          for (let k = 0; k < factor; k++) {
+            const newLeft = l * growsLeft + (growsLeft > 1 ? k : 0);
+            const newRight = r * growsRight + (growsRight > 1 ? k : 0);
+            entries.push({ out: newLeft * right * growsRight + newRight, in: l * right + r, re: 1, im: 0 });
+          }
+        }
+      }
+      await this.#backend.mix(this.#sites[site].state, entries, left * right * growsLeft * growsRight);
+    }
+    for (let bond = low; bond < high; bond++) this.#bonds[bond] = this.#bonds[bond].multiplied(factor, packet);
+    this.touch(low);
+    this.touch(high);
+  }
+
+  /** The packet's bit is no longer needed on any bond. */
+  forget(packet: number): void {
+    this.#bonds = this.#bonds.map((bond) => (bond.labels.has(packet) ? bond.without(packet) : bond));
+  }
+
+  /** Compresses the bonds between two sites; the state is exact but for the weight recorded as discarded. */
+  async compress(from: number, to: number): Promise<void> {
+    const low = Math.min(from, to);
+    const high = Math.max(from, to);
+    // Sweep first from the side on which the unnormalised sites lie, so that the sites in between are passed once.
+    if (this.#first + this.#last <= low + high) {
+      await this.#sweepRight(Math.max(this.#last, high), false);
+      await this.#sweepLeft(low, true);
+    } else {
+      await this.#sweepLeft(Math.min(this.#first, low), false);
+      await this.#sweepRight(high, true);
+    }
+  }
+
+  /** Makes all sites orthonormal towards one site, which then holds the state's whole norm. */
+  async centre(site: number): Promise<void> {
+    await this.#sweepRight(site, false);
+    await this.#sweepLeft(site, false);
+  }
+
+  async #sweepRight(to: number, discard: boolean): Promise<void> {
+    for (let site = this.#first; site < to; site++) {
+      await this.#rebase(site, "right", discard);
+      this.#first = site + 1;
+      this.#last = Math.max(this.#last, site + 1);
+    }
+  }
+
+  async #sweepLeft(to: number, discard: boolean): Promise<void> {
+    for (let site = this.#last; site > to; site--) {
+      await this.#rebase(site, "left", discard);
+      this.#last = site - 1;
+      this.#first = Math.min(this.#first, site - 1);
+    }
+  }
+
+  /** Makes a site orthonormal along one of its bonds, in two levels of Gram matrices, and hands the rest to its neighbour. */
+  async #rebase(site: number, side: Side, discard: boolean): Promise<void> {
+    const neighbour = side === "right" ? site + 1 : site - 1;
+    await this.flush(site);
+    await this.flush(neighbour);
+    const index = side === "right" ? site : site - 1;
+    const bond = this.#bonds[index];
+    const first = directions(await this.#gram(site, side), bond.sectors());
+    await this.#mix(site, side, first);
+    this.#bonds[index] = bond.replaced(first.sectors);
+    let found: { rotation: Rectangle & { sectors: readonly number[] }; rest: Rectangle } = sharpen(await this.#gram(site, side), first);
+    if (discard) {
+      const kept = discardWeak(found.rotation, found.rest, this.#limits);
+      this.#angle += Math.asin(Math.sqrt(Math.min(1, kept.discarded)));
+      this.#weights[index] = kept.weights;
+      found = kept;
+    }
+    await this.#mix(site, side, found.rotation);
+    await this.#mix(neighbour, side === "right" ? "left" : "right", transposed(found.rest));
+    this.#bonds[index] = bond.replaced(found.rotation.sectors);
+  }
+
+  /** Gram matrix of a site's vectors along one bond, summed over the other. */
+  async #gram(site: number, side: Side): Promise<Matrix> {
+    const { state } = this.#sites[site];
+    if (side === "left") return this.#backend.gram(state, state, { outer: 1, inner: this.#rightOf(site) });
+    const left = this.#leftOf(site);
+    const blocks = await this.#backend.gram(state, state, { outer: left, inner: 1 });
+    const size = blocks.length / left;
+    const sum = blocks.slice(0, size);
+    for (let i = size; i < blocks.length; i++) sum[i % size] += blocks[i];
+    return sum;
+  }
+
+  /** New vectors along one bond: column j of `by` says how vector j is made of the old ones. */
+  async #mix(site: number, side: Side, by: Rectangle): Promise<void> {
+    const { state } = this.#sites[site];
+    const other = state.batch / by.rows;
+    const entries: MixEntry[] = [];
+    for (let o = 0; o < other; o++) {
+      for (let from = 0; from < by.rows; from++) {
+        for (let to = 0; to < by.columns; to++) {
+          const re = by.data[2 * (from * by.columns + to)];
+          const im = by.data[2 * (from * by.columns + to) + 1];
+          if (re === 0 && im === 0) continue;
+          if (side === "right") entries.push({ out: o * by.columns + to, in: o * by.rows + from, re, im });
+          else entries.push({ out: to * other + o, in: from * other + o, re, im });
+        }
+      }
+    }
+    await this.#backend.mix(state, entries, other * by.columns);
+  }
+
+  #leftOf(site: number): number {
+    return site === 0 ? 1 : this.#bonds[site - 1].size;
+  }
+
+  #rightOf(site: number): number {
+    return site === this.#sites.length - 1 ? 1 : this.#bonds[site].size;
+  }
+}
+
+function transposed(a: Rectangle): Rectangle {
+  const out = rectangle(a.columns, a.rows);
+  for (let r = 0; r < a.rows; r++) {
+    for (let c = 0; c < a.columns; c++) {
+      out.data[2 * (c * a.rows + r)] = a.data[2 * (r * a.columns + c)];
+      out.data[2 * (c * a.rows + r) + 1] = a.data[2 * (r * a.columns + c) + 1];
+    }
+  }
+  return out;
+}
