@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
 import { inspectLinks, linkResult } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
+import { quote } from "../report/commandLine.ts";
 import { renderLinkReport } from "../report/linkReport.ts";
 import { formatLink } from "../report/linkSummary.ts";
 import { loadNetwork } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
-import { integerOption, quote } from "./options.ts";
+import { integerOption } from "./options.ts";
 import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 

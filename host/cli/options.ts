@@ -18,8 +18,3 @@ export function collectInputs(text: string, inputs: Record<string, number>): Rec
   if (!match || !Number.isFinite(value)) throw new InvalidArgumentError("It must be name=value with a finite number.");
   return { ...inputs, [match[1]]: value };
 }
-
-/** A word as a shell takes it. */
-export function quote(word: string): string {
-  return /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

@@ -1,12 +1,13 @@
 import { Command, Option } from "commander";
 import { run } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
+import { runCommandLine } from "../report/commandLine.ts";
 import { renderReport } from "../report/report.ts";
 import { formatSummary } from "../report/summary.ts";
 import { renderTrace } from "../report/trace.ts";
 import { loadCircuit, loadNetwork } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
-import { collectInputs, integerOption, quote } from "./options.ts";
+import { collectInputs, integerOption } from "./options.ts";
 import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 
@@ -71,7 +72,12 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
     nodePlatform(),
   );
   progress.clear();
-  const data = { ...outcome, circuitSource: circuit.source, networkSource: network.source, commandLine: commandLine(path, options) };
+  const data = {
+    ...outcome,
+    circuitSource: circuit.source,
+    networkSource: network.source,
+    commandLine: runCommandLine({ ...options, circuit: path, inputs: options.set }),
+  };
   if (options.report) writeText(options.report, await renderReport(data));
   if (options.trace) writeText(options.trace, renderTrace(data));
   if (options.json) {
@@ -81,10 +87,4 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
   process.stdout.write(formatSummary(outcome.result, terminalStyle(process.stdout)));
   for (const file of [options.report, options.trace]) if (file) process.stdout.write(`\nwrote ${file}`);
   process.stdout.write("\n");
-}
-
-/** The command that repeats the run, with every choice that matters spelled out. */
-function commandLine(path: string, options: RunOptions): string {
-  const inputs = Object.entries(options.set).map(([name, value]) => ` --set ${name}=${value}`);
-  return `bellwire run ${quote(path)} --network ${quote(options.network)} --shots ${options.shots} --seed ${options.seed} --backend ${options.backend} --engine ${options.engine} --telegate ${options.telegate}${inputs.join("")}`;
 }

@@ -1,0 +1,22 @@
+/** The choices of a run that matter, as a person gave them. */
+export interface RunChoices {
+  circuit: string;
+  network: string;
+  shots: number;
+  seed: number;
+  backend: string;
+  engine: string;
+  telegate: string;
+  inputs?: Readonly<Record<string, number>>;
+}
+
+/** The command that repeats a run, with every choice that matters spelled out. */
+export function runCommandLine({ circuit, network, shots, seed, backend, engine, telegate, inputs = {} }: RunChoices): string {
+  const set = Object.entries(inputs).map(([name, value]) => ` --set ${name}=${value}`);
+  return `bellwire run ${quote(circuit)} --network ${quote(network)} --shots ${shots} --seed ${seed} --backend ${backend} --engine ${engine} --telegate ${telegate}${set.join("")}`;
+}
+
+/** A word as a shell takes it. */
+export function quote(word: string): string {
+  return /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
