@@ -12,27 +12,30 @@ export class CopyAdmission {
   readonly #capacity: readonly number[];
   /** Per QPU, for each occupancy entry, what would be taken there with the copies opened early. */
   readonly #load: number[][];
-  /** First entry that is not done. */
+  /** First entry that is not done, and how many are known. */
   readonly #first: number[];
+  readonly #known: number[];
 
   constructor(graph: Graph, capacity: readonly number[]) {
     this.#graph = graph;
     this.#capacity = capacity;
     this.#load = capacity.map(() => []);
     this.#first = capacity.map(() => 0);
+    this.#known = capacity.map(() => 0);
   }
 
   /** Forgets what was opened early; every node is still to be done. */
   reset(): void {
     this.#first.fill(0);
-    for (const load of this.#load) load.length = 0;
+    this.#known.fill(0);
   }
 
   /** Takes in entries that the graph has gained. */
   extend(): void {
     this.#load.forEach((load, q) => {
       const taken = this.#graph.occupancy[q].taken;
-      for (let i = load.length; i < taken.length; i++) load.push(taken[i]);
+      for (let i = this.#known[q]; i < taken.length; i++) load[i] = taken[i];
+      this.#known[q] = taken.length;
     });
   }
 

@@ -48,6 +48,8 @@ export class Links {
   readonly #stock: readonly Stock[];
   /** Ready requests that lack a pair of the link, in program order; those that were served since are pruned when met. */
   readonly #waiting: number[][];
+  /** Per QPU, its links with ready requests; those without are pruned when met. */
+  readonly #wanted: number[][];
   readonly #demands: Demands;
   readonly #policy: StartPolicy;
   readonly #up: readonly UpTimes[];
@@ -82,6 +84,7 @@ export class Links {
     this.#stock = plans.map((plan) => new Stock(plan.rounds));
     this.#purifies = plans.some((plan) => plan.rounds > 0);
     this.#waiting = network.links.map(() => []);
+    this.#wanted = network.qpus.map(() => []);
     this.#demands = new Demands(graph);
     this.#policy = new StartPolicy(network, setup.dataQubits, laws, plans, this.#demands, (node) => listener.expected(node));
     this.#up = network.links.map((link) => new UpTimes(link));
@@ -97,7 +100,7 @@ export class Links {
     this.#dirtyQpus.length = 0;
     this.#dirty.fill(false);
     for (const stock of this.#stock) stock.clear();
-    for (const waiting of this.#waiting) waiting.length = 0;
+    for (const list of [...this.#waiting, ...this.#wanted]) list.length = 0;
     this.#demands.reset();
     this.#switchboard.reset();
     this.#works.reset(shot);
@@ -131,7 +134,7 @@ export class Links {
   take(link: number, demand: number): number {
     this.#demands.meet(link, demand);
     const stock = this.#stock[link];
-    const pair = stock.ready.shift() as number;
+    const pair = stock.use();
     this.pairs.gone[pair] = true;
     this.pairs.heralded[pair] += stock.lost;
     stock.lost = 0;
@@ -140,8 +143,10 @@ export class Links {
 
   /** A ready request lacks a pair of this link. */
   wait(link: number, node: number): void {
+    const { between } = this.#links[link];
+    if (this.#waiting[link].length === 0) for (const qpu of between) if (!this.#wanted[qpu].includes(link)) this.#wanted[qpu].push(link);
     insertSorted(this.#waiting[link], node);
-    this.touch(this.#links[link].between[0]);
+    this.touch(between[0]);
   }
 
   /** The requests that wait for a pair of the link, earliest first; the list is handed over. */
@@ -155,19 +160,14 @@ export class Links {
   heralded(pair: number): boolean {
     if (this.pairs.gone[pair]) return false;
     const link = this.pairs.link[pair];
-    const stock = this.#stock[link];
-    stock.attempting = NONE;
+    this.#stock[link].attempting = NONE;
     this.#stopped(link);
-    if (this.#works.arrived(this.pairs, pair)) {
-      stock.begin(0, 1);
-      return false;
-    }
+    if (this.#works.arrived(this.pairs, pair)) return false;
     return this.#keep(pair, this.pairs.emissionNs[pair]);
   }
 
   /** A pair is in the memory species. True when it can be used at once. */
   transferred(pair: number): boolean {
-    this.#stock[this.pairs.link[pair]].end(0, 1);
     return this.#keep(pair, this.pairs.emissionNs[pair]);
   }
 
@@ -175,11 +175,11 @@ export class Links {
   purified(pair: number): boolean {
     const { pairs } = this;
     const stock = this.#stock[pairs.link[pair]];
-    stock.end(pairs.level[pair], 2);
     if (this.#works.succeeded(pair)) {
       pairs.level[pair]++;
       return this.#keep(pair, this.#events.now);
     }
+    stock.lose(pairs.level[pair] + 1);
     stock.lost += pairs.heralded[pair];
     pairs.gone[pair] = true;
     this.#works.discard(pairs, pair);
@@ -226,8 +226,9 @@ export class Links {
     for (let i = 0; i < this.#dirtyQpus.length; i++) {
       const qpu = this.#dirtyQpus[i];
       this.#dirty[qpu] = false;
-      for (const link of this.#linksOf[qpu]) while (this.#purify(link));
-      while (this.#startBest(qpu));
+      if (this.#purifies) for (const link of this.#linksOf[qpu]) while (this.#purify(link));
+      while (this.#startUrgent(qpu));
+      while (this.#startAhead(qpu));
     }
     this.#dirtyQpus.length = 0;
   }
@@ -258,7 +259,6 @@ export class Links {
       if (!this.#listener.takeGatePlaces(a, b)) return false;
       stock.remove(kept, level);
       stock.remove(spent, level);
-      stock.begin(level, 2);
       pairs.heralded[kept] += pairs.heralded[spent];
       pairs.gone[spent] = true;
       this.#works.purify(pairs, kept, spent);
@@ -267,56 +267,77 @@ export class Links {
     return false;
   }
 
-  /** Starts the most urgent attempt that can start on a link of the QPU. */
-  #startBest(qpu: number): boolean {
+  /** Starts attempts for the earliest request that is ready and lacks a pair of a link of the QPU. */
+  #startUrgent(qpu: number): boolean {
     let best = NONE;
     let bestNode = Number.POSITIVE_INFINITY;
-    let bestUrgent = false;
-    for (const link of this.#linksOf[qpu]) {
-      const stock = this.#stock[link];
-      if (stock.attempting !== NONE || !stock.wants(this.#demands.unmet(link))) continue;
-      const waiter = this.#waiter(link);
-      const urgent = waiter !== NONE;
-      if (bestUrgent && !urgent) continue;
-      const node = urgent ? waiter : this.#demands.node(link, stock.served);
-      if (bestUrgent === urgent && node >= bestNode) continue;
-      if (!this.#canStart(link, urgent ? node : NONE) || !this.#isTime(link, urgent)) continue;
+    const links = this.#wanted[qpu];
+    for (let i = 0; i < links.length; i++) {
+      const link = links[i];
+      const node = this.#waiter(link);
+      if (this.#waiting[link].length === 0) {
+        links[i--] = links[links.length - 1];
+        links.pop();
+        continue;
+      }
+      if (node >= bestNode || this.#stock[link].attempting !== NONE) continue;
+      if (!this.#switchboard.canStart(link) || !this.#canMakeRoom(link, node) || !this.#isUp(link, this.#events.now)) continue;
       best = link;
       bestNode = node;
-      bestUrgent = urgent;
     }
     if (best === NONE) return false;
-    if (bestUrgent) this.#makeRoom(best, bestNode);
+    this.#makeRoom(best, bestNode);
     this.#start(best);
     return true;
   }
 
-  /** The first ready request that no pair of the link, held or in the making, will serve. */
+  /** Starts attempts for the earliest request that is not ready, if the policy lets it and both ends have room. */
+  #startAhead(qpu: number): boolean {
+    if (this.#qubits.free(qpu) === 0) return false;
+    let best = NONE;
+    let bestNode = Number.POSITIVE_INFINITY;
+    for (const link of this.#linksOf[qpu]) {
+      const stock = this.#stock[link];
+      if (stock.attempting !== NONE || !stock.wants(this.#demands.unmet(link))) continue;
+      if (!this.#hasFreeEnds(link) || !this.#switchboard.canStart(link)) continue;
+      const node = this.#demands.node(link, stock.served);
+      if (node >= bestNode || !this.#isUp(link, this.#policy.startAt(link, stock.served))) continue;
+      best = link;
+      bestNode = node;
+    }
+    if (best === NONE) return false;
+    this.#start(best);
+    return true;
+  }
+
+  /** The first ready request that no pair of the link, held or in the making, will serve; Infinity when there is none. */
   #waiter(link: number): number {
     const waiting = this.#waiting[link];
     let kept = 0;
     for (const node of waiting) if (this.#listener.isWaiting(node)) waiting[kept++] = node;
     waiting.length = kept;
     const { covered } = this.#stock[link];
-    return kept > covered ? waiting[covered] : NONE;
+    return kept > covered ? waiting[covered] : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether both ends have a free communication qubit, or could get one from reservations after `node` (none when -1). */
-  #canStart(link: number, node: number): boolean {
-    if (!this.#switchboard.canStart(link)) return false;
+  #hasFreeEnds(link: number): boolean {
     const [a, b] = this.#links[link].between;
-    return this.#canGet(a, link, node) && this.#canGet(b, link, node);
+    return this.#qubits.free(a) > 0 && this.#qubits.free(b) > 0;
   }
 
-  #canGet(qpu: number, link: number, node: number): boolean {
-    return this.#qubits.free(qpu) > 0 || (node !== NONE && this.#victim(qpu, link, node) !== NONE);
+  /** Whether both ends have a free communication qubit, or could take one back from reservations after `node`. */
+  #canMakeRoom(link: number, node: number): boolean {
+    const [a, b] = this.#links[link].between;
+    return (
+      (this.#qubits.free(a) > 0 || this.#victim(a, link, node) !== NONE) &&
+      (this.#qubits.free(b) > 0 || this.#victim(b, link, node) !== NONE)
+    );
   }
 
-  /** Whether the link is up and the policy lets it start; arranges to be asked again otherwise. */
-  #isTime(link: number, urgent: boolean): boolean {
+  /** Whether the link is up, and the time to start has come; arranges to be asked again otherwise. */
+  #isUp(link: number, startNs: number): boolean {
     const { now } = this.#events;
-    const start = urgent ? now : this.#policy.startAt(link, this.#stock[link].served);
-    const at = this.#up[link].upFrom(Math.max(now, Math.ceil(start)));
+    const at = this.#up[link].upFrom(Math.max(now, Math.ceil(startNs)));
     if (at <= now) return true;
     this.#wake(link, at);
     return false;
@@ -362,6 +383,7 @@ export class Links {
   #breakOff(link: number): void {
     const pair = this.#stock[link].attempting;
     this.#stock[link].attempting = NONE;
+    this.#stock[link].lose(0);
     this.pairs.gone[pair] = true;
     this.#works.attemptsEnded(this.pairs, pair);
     this.#release(pair);
@@ -369,6 +391,7 @@ export class Links {
   }
 
   #drop(pair: number): void {
+    this.#stock[this.pairs.link[pair]].lose(this.pairs.level[pair]);
     this.pairs.gone[pair] = true;
     this.#release(pair);
     this.#listener.dropped(pair);
@@ -408,7 +431,7 @@ export class Links {
     pairs.level[pair] = 0;
     pairs.heralded[pair] = 1;
     this.#works.begun(pairs, pair);
-    this.#stock[link].attempting = pair;
+    this.#stock[link].begin(pair);
     // A link that goes down meanwhile breaks off, and draws anew: failed attempts leave no memory.
     const down = this.#up[link].downFrom(now);
     if (down < herald) this.#wake(link, down);

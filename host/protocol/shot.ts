@@ -64,6 +64,8 @@ export class ShotRun {
   /** The communication qubit that holds each packet's copy. */
   readonly #copyQubit: number[] = [];
   readonly #ready: number[] = [];
+  /** Nodes of the graph that are known here. */
+  #nodes = 0;
   #remaining = 0;
   /** The earliest node that is not done. */
   #frontier = 0;
@@ -92,8 +94,7 @@ export class ShotRun {
     this.#recorder = recorder;
     this.#events.clear();
     this.#qubits.reset();
-    this.#pending.length = 0;
-    this.#state.length = 0;
+    this.#nodes = 0;
     this.#needRoom.length = 0;
     this.#lateNs.length = 0;
     this.#machine.network.qpus.forEach((qpu, q) => {
@@ -139,18 +140,23 @@ export class ShotRun {
 
   #extend(): void {
     const graph = this.#graph;
-    const first = this.#state.length;
+    const first = this.#nodes;
+    this.#nodes = graph.nodes;
     const firstNewSlot = graph.firstSlot[first];
-    for (let n = first; n < graph.nodes; n++) {
+    const nodes = this.#nodes;
+    for (let n = first; n < nodes; n++) {
       let pending = graph.pending[n];
-      for (let s = graph.firstSlot[n]; s < graph.firstSlot[n + 1]; s++) {
-        if (graph.slotPrevious[s] >= 0 && graph.slotPrevious[s] < firstNewSlot) pending--;
+      // What comes before the new nodes is done.
+      if (first > 0) {
+        for (let s = graph.firstSlot[n]; s < graph.firstSlot[n + 1]; s++) {
+          if (graph.slotPrevious[s] >= 0 && graph.slotPrevious[s] < firstNewSlot) pending--;
+        }
       }
-      this.#pending.push(pending);
-      this.#state.push(STATE.idle);
+      this.#pending[n] = pending;
+      this.#state[n] = STATE.idle;
       if (pending === 0) this.#ready.push(n);
     }
-    this.#remaining = graph.nodes - first;
+    this.#remaining = nodes - first;
     this.#admission.extend();
     this.#links.extend();
   }
@@ -272,7 +278,7 @@ export class ShotRun {
       insertSorted(this.#needRoom, node);
       return false;
     }
-    if (!links.every((link) => this.#links.canTake(link, node))) {
+    if (!this.#canTake(links, node)) {
       if (this.#state[node] === STATE.idle) this.#setDeadline(node, links);
       this.#state[node] = STATE.needsPairs;
       // On all its links, so that pairs that are here already are kept for it.
@@ -280,6 +286,11 @@ export class ShotRun {
       return false;
     }
     for (let i = 0; i < qpus.length - 1; i++) if (!this.#hasPlace(node, qpus[i])) return false;
+    return true;
+  }
+
+  #canTake(links: readonly number[], node: number): boolean {
+    for (const link of links) if (!this.#links.canTake(link, node)) return false;
     return true;
   }
 
@@ -468,7 +479,7 @@ export class ShotRun {
   #release(slot: number, idleFrom: number): void {
     this.#idleFrom[slot] = idleFrom;
     const next = this.#graph.slotNext[slot];
-    if (next >= 0 && next < this.#pending.length) this.#satisfy(next);
+    if (next >= 0 && next < this.#nodes) this.#satisfy(next);
   }
 
   #satisfy(node: number): void {
@@ -479,7 +490,7 @@ export class ShotRun {
     this.#state[node] = STATE.done;
     this.#remaining--;
     if (node !== this.#frontier) return;
-    while (this.#frontier < this.#state.length && this.#state[this.#frontier] === STATE.done) this.#frontier++;
+    while (this.#frontier < this.#nodes && this.#state[this.#frontier] === STATE.done) this.#frontier++;
     this.#retryRoom();
   }
 
@@ -491,7 +502,7 @@ export class ShotRun {
 
   /** Names what stands still, and why: a link that stays down is the one cause that the rules allow. */
   #stuck(): BellwireError {
-    const node = this.#state.indexOf(STATE.needsPairs);
+    const node = this.#state.slice(0, this.#nodes).indexOf(STATE.needsPairs);
     if (node < 0) {
       const step = this.#recorder.step(this.#graph.visit[this.#frontier]);
       return new BellwireError("internal", `the protocol stands still at step ${step} of the program: nothing is left to happen`);

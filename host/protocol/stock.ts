@@ -11,11 +11,10 @@ export class Stock {
   readonly ready: number[] = [];
   /** Pairs that wait for a partner of their level. */
   readonly partial: number[] = [];
-  #partialUnits = 0;
-  /** Heralded pairs in transfers and purifications under way. */
-  #busyUnits = 0;
   /** Heralded pairs that failed purifications cost since the last delivery. */
   lost = 0;
+  /** Heralded pairs here, in the works, and on their way. */
+  #units = 0;
   readonly #full: number;
 
   constructor(rounds: number) {
@@ -27,9 +26,25 @@ export class Stock {
     this.attempting = -1;
     this.ready.length = 0;
     this.partial.length = 0;
-    this.#partialUnits = 0;
-    this.#busyUnits = 0;
+    this.#units = 0;
     this.lost = 0;
+  }
+
+  /** Attempts for a pair begin; whatever becomes of it, `lose` or `use` tell. */
+  begin(pair: number): void {
+    this.attempting = pair;
+    this.#units++;
+  }
+
+  /** A pair of this level is gone without having been used. */
+  lose(level: number): void {
+    this.#units -= 2 ** level;
+  }
+
+  /** Takes the oldest pair that can be used. */
+  use(): number {
+    this.#units -= this.#full;
+    return this.ready.shift() as number;
   }
 
   /** Requests that what is here and on its way will serve, the last one perhaps in part. */
@@ -52,20 +67,8 @@ export class Stock {
     return this.attempting >= 0 || this.partial.length > 0 || this.ready.length > 0;
   }
 
-  begin(level: number, pairs: number): void {
-    this.#busyUnits += pairs * 2 ** level;
-  }
-
-  end(level: number, pairs: number): void {
-    this.#busyUnits -= pairs * 2 ** level;
-  }
-
   keep(pair: number, level: number): void {
-    if (level === this.rounds) this.ready.push(pair);
-    else {
-      this.partial.push(pair);
-      this.#partialUnits += 2 ** level;
-    }
+    (level === this.rounds ? this.ready : this.partial).push(pair);
   }
 
   /** Takes a pair off the lists; false when it is not on them. */
@@ -74,11 +77,6 @@ export class Stock {
     const at = list.indexOf(pair);
     if (at < 0) return false;
     list.splice(at, 1);
-    if (list === this.partial) this.#partialUnits -= 2 ** level;
     return true;
-  }
-
-  get #units(): number {
-    return this.ready.length * this.#full + this.#partialUnits + this.#busyUnits + (this.attempting < 0 ? 0 : 1);
   }
 }

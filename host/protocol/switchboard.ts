@@ -10,6 +10,8 @@ export class Switchboard {
   readonly #serving: number[][];
   readonly #served: number[][];
   readonly #turnNs: readonly number[];
+  /** Stations that serve no link now, per switch. */
+  readonly #idle: number[];
   /** Per switch, whether each QPU's port is in use. */
   readonly #portBusy: boolean[][];
   /** QPUs to look at again when something of the switch is free. */
@@ -21,6 +23,7 @@ export class Switchboard {
     this.#between = network.links.map((link) => link.between);
     this.#serving = switches.map(({ measurements }) => new Array<number>(measurements).fill(FREE));
     this.#served = switches.map(({ measurements }) => new Array<number>(measurements).fill(FREE));
+    this.#idle = switches.map(({ measurements }) => measurements);
     this.#turnNs = switches.map(({ switchingUs }) => Math.round(switchingUs * 1000));
     this.#portBusy = switches.map(() => network.qpus.map(() => false));
     this.#joined = switches.map((_, s) => [...new Set(network.links.flatMap((link) => (link.switch === s ? [...link.between] : [])))]);
@@ -29,14 +32,18 @@ export class Switchboard {
   reset(): void {
     for (const list of [...this.#serving, ...this.#served]) list.fill(FREE);
     for (const busy of this.#portBusy) busy.fill(false);
+    this.#serving.forEach((stations, s) => {
+      this.#idle[s] = stations.length;
+    });
   }
 
   /** Whether the link finds a station and both its ports free. */
   canStart(link: number): boolean {
     const s = this.#switchOf[link];
     if (s === FREE) return true;
+    if (this.#idle[s] === 0) return false;
     const [a, b] = this.#between[link];
-    return !this.#portBusy[s][a] && !this.#portBusy[s][b] && this.#serving[s].includes(FREE);
+    return !this.#portBusy[s][a] && !this.#portBusy[s][b];
   }
 
   /** Takes a station, one that served this link last if there is one; returns how long the switch turns. */
@@ -49,6 +56,7 @@ export class Switchboard {
     let station = serving.indexOf(FREE);
     for (let i = station; i < serving.length; i++) if (serving[i] === FREE && served[i] === link) station = i;
     const turn = served[station] === link ? 0 : this.#turnNs[s];
+    this.#idle[s]--;
     serving[station] = link;
     served[station] = link;
     return turn;
@@ -60,6 +68,7 @@ export class Switchboard {
     if (s === FREE) return [];
     for (const qpu of this.#between[link]) this.#portBusy[s][qpu] = false;
     this.#serving[s][this.#serving[s].indexOf(link)] = FREE;
+    this.#idle[s]++;
     return this.#joined[s];
   }
 }
