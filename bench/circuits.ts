@@ -65,3 +65,16 @@ function matching(qubits: number, random: RandomStream): number[][] {
   }
   return Array.from({ length: qubits >> 1 }, (_, i) => [order[2 * i], order[2 * i + 1]]);
 }
+
+/** Quantum volume circuits: as many layers as qubits, each a random two-qubit gate on the pairs of a random matching (Cross et al., 2019). */
+export function quantumVolume(qubits: number, seed = 1): StateGate[] {
+  const random = new RandomStream(seed, "bootstrap", 4, 0);
+  const angle = () => random.uniform() * 2 * Math.PI;
+  return Array.from({ length: qubits }, () =>
+    matching(qubits, random).flatMap((pair) => [
+      ...pair.map((q) => gate("u", [q], [angle(), angle(), angle()])),
+      ...["rxx", "ryy", "rzz"].map((name) => gate(name, pair, [angle()])),
+      ...pair.map((q) => gate("u", [q], [angle(), angle(), angle()])),
+    ]),
+  ).flat();
+}

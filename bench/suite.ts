@@ -1,9 +1,12 @@
 import type { Backend, BackendName } from "../src/backend/backend.ts";
+import type { PhotonSampler } from "../src/photonics/sampler.ts";
 
 /** What a benchmark may use. Everything that touches the machine comes in from outside. */
 export interface BenchContext {
   /** The backends to measure, each created once per suite and disposed by the caller of `run`. */
   backends: readonly Backend[];
+  /** What simulates photon attempts where a backend of this name runs. */
+  createPhotonSampler: (name: BackendName) => Promise<PhotonSampler>;
   /** Larger sizes that take minutes. */
   long: boolean;
   /** Seconds from any fixed moment, finer than a microsecond. */

@@ -1,4 +1,4 @@
-import { AttemptResolver } from "../../src/photonics/attempt.ts";
+import { AttemptResolver, xorOfPhilox } from "../../src/photonics/attempt.ts";
 import { emptyTally, type PhotonSampler, type PhotonTally, type SampleRequest } from "../../src/photonics/sampler.ts";
 import { ARRIVAL_ORDER, type AttemptTables, FLAGS, LAYOUT } from "../../src/photonics/tables.ts";
 
@@ -10,6 +10,7 @@ const TOP_BIT = 0x80000000 | 0;
  */
 export class CpuPhotonSampler implements PhotonSampler {
   readonly name: string = "cpu";
+  readonly adapter = null;
   readonly batch = 2 ** 24;
 
   async sample(tables: AttemptTables, { seed, link, first, attempts, keep }: SampleRequest): Promise<PhotonTally> {
@@ -38,6 +39,10 @@ export class CpuPhotonSampler implements PhotonSampler {
     tally.arrivals[2] += lone[1];
     tally.arrivals[0] = attempts - tally.arrivals[1] - tally.arrivals[2] - tally.arrivals[3];
     return tally;
+  }
+
+  async barePhilox(calls: number): Promise<number> {
+    return xorOfPhilox(calls);
   }
 
   async dispose(): Promise<void> {}

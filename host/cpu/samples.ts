@@ -1,5 +1,5 @@
 import type { SampleRequest } from "../../src/backend/backend.ts";
-import { type BlockSums, chooseBlocks, chooseInside } from "../../src/backend/sampling.ts";
+import { type BlockSums, chooseBlocks } from "../../src/backend/sampling.ts";
 import type { Lanes } from "./lanes.ts";
 import { laneBits } from "./records.ts";
 import { blockInner, blockWeights } from "./sums.ts";
@@ -16,15 +16,14 @@ export async function sampleVectors(
   const sums = request.select ? await weightSums(lanes, vectors, request, axis, checkNorm) : await gramSums(lanes, vectors, request, axis);
   const { block, offset } = chooseBlocks(sums, request, axis);
   const size = 2 ** vectors.blockBits;
-  const weights = blockReader(vectors, request, axis);
+  const running = new Float64Array(size);
   const out = new Float64Array(request.uniforms.length);
   for (const shots of shotsByBlock(block, request)) {
     const first = block[shots[0]] * size;
-    if (request.select && shots.length > 1) {
-      const running = runningSums(weights(shots[0], first), size);
-      for (const shot of shots) out[shot] = first + firstAbove(running, offset[shot]);
-    } else {
-      for (const shot of shots) out[shot] = first + chooseInside(weights(shot, first), size, offset[shot]);
+    if (request.select) runningWeights(running, vectors, request, request.select[shots[0]], first);
+    for (const shot of shots) {
+      if (request.vectors) runningCombination(running, vectors, request, shot, axis, first);
+      out[shot] = first + firstAbove(running, offset[shot]);
     }
   }
   return out;
@@ -87,58 +86,63 @@ function shotsByBlock(block: Float64Array, { select }: SampleRequest): number[][
   return [...groups.values()];
 }
 
-/** For a shot and the first index of a block: the weight of each entry. */
-function blockReader(
-  vectors: Vectors,
-  { inner, select, vectors: v }: SampleRequest,
-  axis: number,
-): (shot: number, first: number) => (entry: number) => number {
-  const read = vectors.reader();
-  const apart = 1 << laneBits(vectors.shape.precision);
-  const size = 2 ** vectors.shape.qubits;
-  return (shot, first) => (entry) => {
-    const index = first + entry;
-    if (index >= size) return 0;
-    let sum = 0;
-    for (let n = 0; n < inner; n++) {
-      if (select) {
-        const { values, at } = read(select[shot] * inner + n, index);
-        sum += values[at] * values[at] + values[at + apart] * values[at + apart];
-        continue;
-      }
-      let re = 0;
-      let im = 0;
-      for (let a = 0; v && a < axis; a++) {
-        const { values, at } = read(a * inner + n, index);
-        const [vr, vi] = [v[2 * (shot * axis + a)], v[2 * (shot * axis + a) + 1]];
-        re += vr * values[at] - vi * values[at + apart];
-        im += vr * values[at + apart] + vi * values[at];
-      }
-      sum += re * re + im * im;
+/** Running sums of the weights of a block, of the selected axis entry. */
+function runningWeights(running: Float64Array, vectors: Vectors, { inner }: SampleRequest, chosen: number, first: number): void {
+  running.fill(0);
+  const lanes = 1 << laneBits(vectors.shape.precision);
+  for (let n = 0; n < inner; n++) {
+    const { values, at } = vectors.entry(chosen * inner + n, first);
+    for (let i = 0; i < running.length; i++) {
+      const k = at + 2 * i - (i & (lanes - 1));
+      running[i] += values[k] * values[k] + values[k + lanes] * values[k + lanes];
     }
-    return sum;
-  };
-}
-
-function runningSums(weight: (entry: number) => number, entries: number): Float64Array {
-  const sums = new Float64Array(entries);
-  let running = 0;
-  for (let i = 0; i < entries; i++) {
-    running += weight(i);
-    sums[i] = running;
   }
-  return sums;
+  accumulateInPlace(running);
 }
 
-/** The first entry whose running sum exceeds the offset, or the last that has weight; as `chooseInside`, by bisection. */
+/** Running sums of |sum over axis of v psi|^2, summed over inner. */
+function runningCombination(
+  running: Float64Array,
+  vectors: Vectors,
+  { inner, vectors: v }: SampleRequest,
+  shot: number,
+  axis: number,
+  first: number,
+): void {
+  running.fill(0);
+  const lanes = 1 << laneBits(vectors.shape.precision);
+  const re = new Float64Array(running.length);
+  const im = new Float64Array(running.length);
+  for (let n = 0; n < inner; n++) {
+    re.fill(0);
+    im.fill(0);
+    for (let a = 0; v && a < axis; a++) {
+      const { values, at } = vectors.entry(a * inner + n, first);
+      const [vr, vi] = [v[2 * (shot * axis + a)], v[2 * (shot * axis + a) + 1]];
+      for (let i = 0; i < running.length; i++) {
+        const k = at + 2 * i - (i & (lanes - 1));
+        re[i] += vr * values[k] - vi * values[k + lanes];
+        im[i] += vr * values[k + lanes] + vi * values[k];
+      }
+    }
+    for (let i = 0; i < running.length; i++) running[i] += re[i] * re[i] + im[i] * im[i];
+  }
+  accumulateInPlace(running);
+}
+
+function accumulateInPlace(values: Float64Array): void {
+  for (let i = 1; i < values.length; i++) values[i] += values[i - 1];
+}
+
+/** The first entry whose running sum exceeds the offset; past the end, the last that has weight. */
 function firstAbove(running: Float64Array, offset: number): number {
-  const target = Math.min(offset, running[running.length - 1]);
+  const total = running[running.length - 1];
+  const isPast = offset >= total;
   let low = 0;
   let high = running.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    // At the very end the last entry with weight is the first to reach the total.
-    if (running[middle] > target || (target === running[running.length - 1] && running[middle] === target)) high = middle;
+    if (isPast ? running[middle] >= total : running[middle] > offset) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -45,12 +45,11 @@ function forEachEntry(vectors: Vectors, visit: Visit): void {
 /** Chosen amplitudes of every vector, interleaved: [k][vector]. */
 export function entries(vectors: Vectors, indices: Float64Array): Float64Array {
   const { batch, precision } = vectors.shape;
-  const read = vectors.reader();
   const apart = 1 << laneBits(precision);
   const out = new Float64Array(2 * indices.length * batch);
   indices.forEach((index, k) => {
     for (let b = 0; b < batch; b++) {
-      const { values, at } = read(b, index);
+      const { values, at } = vectors.entry(b, index);
       out[2 * (k * batch + b)] = values[at];
       out[2 * (k * batch + b) + 1] = values[at + apart];
     }

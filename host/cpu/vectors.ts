@@ -81,19 +81,14 @@ export class Vectors {
     });
   }
 
-  /** Reads entries: `re` and `im` of an index of a vector. Valid until memory grows. */
-  reader(): (vector: number, index: number) => { values: Float32Array | Float64Array; at: number } {
-    const { localBits, precision, partsPerVector, vectorsPerPart } = this.shape;
+  /** The numbers that hold an entry of a vector, and where in them its real part is. Valid until memory grows. */
+  entry(vector: number, index: number): { values: Float32Array | Float64Array; at: number } {
+    const { localBits, precision } = this.shape;
+    const { part } = this.locate(vector, index);
     const lanes = 1 << laneBits(precision);
-    const local = 2 ** localBits;
-    const views = this.parts.map((part) => this.numbers(part));
-    return (vector, index) => {
-      const piece = Math.floor(index / local);
-      const inside = index - piece * local;
-      const within = inside % lanes;
-      const values = views[Math.floor(vector / vectorsPerPart) * partsPerVector + piece];
-      return { values, at: 2 * ((vector % vectorsPerPart) * local + inside - within) + within };
-    };
+    const inside = (vector - part.firstVector) * 2 ** localBits + (index % 2 ** localBits);
+    const lane = inside % lanes;
+    return { values: this.numbers(part), at: 2 * (inside - lane) + lane };
   }
 
   /** All numbers of a part as stored: groups of L real parts and L imaginary parts. */

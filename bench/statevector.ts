@@ -1,0 +1,86 @@
+import type { Backend } from "../src/backend/backend.ts";
+import type { StateGate } from "../src/passes/pass.ts";
+import { planPasses } from "../src/passes/plan.ts";
+import { brickWall, ghz, qft, quantumVolume, randomPairs } from "./circuits.ts";
+import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
+import { accept, againstExactGhz, againstExactQft, againstReference, type Check, normError, withRun } from "./verify.ts";
+
+interface Workload {
+  name: string;
+  gates: (qubits: number) => StateGate[];
+  /** A check at full size; without one the norm is all that is checked there. */
+  exact?: typeof againstExactQft;
+  /** Seconds to stay within on the CPU backend, by qubits. */
+  goals?: Readonly<Record<number, number>>;
+  /** Most qubits without `long`. */
+  most: number;
+}
+
+const WORKLOADS: readonly Workload[] = [
+  { name: "GHZ", gates: ghz, exact: againstExactGhz, most: 24 },
+  { name: "QFT on a product state", gates: qft, exact: againstExactQft, goals: { 24: 0.38 }, most: 24 },
+  { name: "brick wall, 20 layers", gates: (n) => brickWall(n, 20), goals: { 24: 1.7 }, most: 24 },
+  { name: "random pairs, 20 layers", gates: (n) => randomPairs(n, 20), most: 20 },
+  { name: "quantum volume", gates: quantumVolume, most: 20 },
+];
+
+/** Whole circuits from |0...0> on one state vector. */
+export const statevectorSuite: BenchSuite = {
+  name: "statevector",
+  help: "GHZ, QFT, brick wall, random pairs and quantum volume on one state vector",
+  async *run({ backends, long, now, signal }) {
+    for (const backend of backends) {
+      for (const workload of WORKLOADS) {
+        const small = accept(await againstReference(backend, workload.gates(11), 11), workload.name);
+        for (const qubits of [16, 20, 24, 26, 28, 30, 32, 33, 34]) {
+          if (signal?.aborted) return;
+          if (qubits > workload.most && !long) break;
+          if (2 ** qubits * backend.limits.bytesPerAmplitude > backend.limits.maxStateBytes) break;
+          yield await measure(backend, workload, qubits, small, now);
+        }
+      }
+    }
+  },
+};
+
+async function measure(backend: Backend, workload: Workload, qubits: number, small: string, now: () => number): Promise<BenchRow> {
+  const { name, exact, goals } = workload;
+  const gates = workload.gates(qubits);
+  const check = await withRun(backend, gates, qubits, async (state, plan): Promise<Check> => {
+    if (exact) return exact(backend, state, plan.layout);
+    return { what: "norm off by", error: await normError(backend, state) };
+  });
+  const verified = `${accept(check, `${name} at ${qubits} qubits`)}; ${small}`;
+  const plan = planPasses(gates, qubits, backend.limits);
+  const program = backend.prepare(plan.passes, qubits);
+  const state = backend.allocate(qubits, 1);
+  try {
+    const runs = qubits <= 24 ? 3 : 1;
+    const timed = (work: () => Promise<void>) =>
+      medianSeconds(now, runs, async () => {
+        await work();
+        await backend.finish();
+      });
+    const pass = await timed(() => backend.touch(state));
+    const seconds = await timed(() => backend.run(state, program));
+    const floor = pass * plan.passes.length;
+    const goal = backend.name === "cpu" ? goals?.[qubits] : undefined;
+    return {
+      suite: "statevector",
+      workload: name,
+      size: `${qubits} qubits, ${gates.length} gates`,
+      backend: backend.name,
+      adapter: backend.adapter,
+      verified,
+      seconds,
+      runs,
+      rate: { value: gates.length / seconds, unit: "gates/s" },
+      floor: { seconds: floor, what: `${plan.passes.length} passes at ${(pass * 1e3).toPrecision(3)} ms per copy` },
+      ratio: seconds / floor,
+      goal: goal === undefined ? null : { text: `at most ${goal} s on two cores`, met: seconds <= goal },
+    };
+  } finally {
+    backend.free(state);
+    program.dispose();
+  }
+}

@@ -1,0 +1,10 @@
+import { batchSuite } from "./batch.ts";
+import { copySuite } from "./copy.ts";
+import { passesSuite } from "./passes.ts";
+import { photonsSuite } from "./photons.ts";
+import { samplingSuite } from "./sampling.ts";
+import { statevectorSuite } from "./statevector.ts";
+import type { BenchSuite } from "./suite.ts";
+
+/** Every suite that `bellwire bench` knows, in the order in which it runs them. */
+export const SUITES: readonly BenchSuite[] = [passesSuite, copySuite, statevectorSuite, batchSuite, samplingSuite, photonsSuite];
