@@ -1,7 +1,7 @@
-import type { FlatOp, GateOp } from "../circuit/circuit.ts";
+import type { GateOp } from "../circuit/circuit.ts";
 import type { Network } from "../network/network.ts";
-import { oneQubitAction, splitFlip } from "./bases.ts";
-import type { Item, Part } from "./instance.ts";
+import { oneQubitAction, type PlainGate, splitFlip } from "./bases.ts";
+import type { FlatItem, Item, Merge, Part } from "./instance.ts";
 import type { Layout } from "./layout.ts";
 import type { DistributedGate, DistributedOp, Operand, Packet } from "./program.ts";
 import type { Routes } from "./routes.ts";
@@ -31,6 +31,7 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
   let moved = 0;
   let passed = 0;
   let depth = 0;
+  const merged = new Set<Merge>();
   /** QPU of each qubit at this point. */
   const home = Array.from({ length: instance.qubits }, (_, q) => layout.stayQpu[stayStart[q]]);
   const packets: Packet[] = [];
@@ -105,8 +106,16 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
       if (service.packet >= 0 && service.done === service.gates.length && !handsOver(layout, service)) close(service, out);
     }
   };
-  const emitOneQubit = (op: GateOp, out: DistributedOp[]) => {
+  const emitOneQubit = (op: GateOp, item: FlatItem, out: DistributedOp[]) => {
     const [qubit] = op.qubits;
+    const { merge } = item;
+    if (merge?.first === item && openOn[qubit].size > 0) {
+      merged.add(merge);
+      if (merge.gate) emitGate(merge.gate, qubit, out);
+    }
+    if (!merge || !merged.has(merge)) emitGate(op, qubit, out);
+  };
+  const emitGate = (op: PlainGate, qubit: number, out: DistributedOp[]) => {
     const copies = [...openOn[qubit]];
     const push = (gate: string, params: readonly number[], alsoOnCopies: readonly number[]) =>
       out.push(oneQubitGate(gate, params, qubit, home[qubit], alsoOnCopies));
@@ -153,17 +162,18 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
     }
     for (const part of parts) {
       emitMoves(out);
-      if (part.gate < 0) emitOneQubit(part.op, out);
+      if (part.item) emitOneQubit(part.op, part.item, out);
       else {
         emitRemote(part.op, part.gate, out);
         passed = part.gate + 1;
       }
     }
   };
-  const emitFlat = (op: FlatOp, out: DistributedOp[]) => {
+  const emitFlat = (item: FlatItem, out: DistributedOp[]) => {
+    const { op } = item;
     switch (op.kind) {
       case "gate":
-        emitOneQubit(op, out);
+        emitOneQubit(op, item, out);
         break;
       case "measure":
       case "reset":
@@ -185,7 +195,7 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
       emitMoves(out);
       switch (item.kind) {
         case "flat":
-          emitFlat(item.op, out);
+          emitFlat(item, out);
           break;
         case "pair":
           emitPair(item.op, item.parts, out);

@@ -1,7 +1,8 @@
 import type { Circuit, ClassicalExpr, FlatOp, GateOp, Op } from "../circuit/circuit.ts";
 import { gateSpec } from "../circuit/gates.ts";
 import { BellwireError } from "../errors.ts";
-import { oneQubitAction, twoQubitBases } from "./bases.ts";
+import { oneQubitAction, type PlainGate, twoQubitBases } from "./bases.ts";
+import { mergeOneQubit } from "./merge.ts";
 import type { Basis } from "./program.ts";
 
 /**
@@ -37,16 +38,30 @@ export interface Instance {
 
 /** The circuit's operations, with the numbers of the gates that the search placed. */
 export type Item =
-  | { kind: "flat"; op: FlatOp }
+  | FlatItem
   /** A gate on two qubits. Across QPUs it is done as `parts`; within one as it stands. */
   | { kind: "pair"; op: GateOp; parts: readonly Part[] }
   | { kind: "if"; condition: ClassicalExpr; then: readonly Item[]; else: readonly Item[] }
   | { kind: "while"; condition: ClassicalExpr; body: readonly Item[] };
 
+export interface FlatItem {
+  kind: "flat";
+  op: FlatOp;
+  merge?: Merge;
+}
+
+/** One-qubit gates that only together leave a run's basis alone: while the qubit is copied they are done as one gate, or not at all. */
+export interface Merge {
+  first: FlatItem;
+  gate: PlainGate | null;
+}
+
 export interface Part {
   op: GateOp;
   /** Its number, or -1 for a one-qubit gate. */
   gate: number;
+  /** For one-qubit gates. */
+  item?: FlatItem;
 }
 
 /** Reads runs and stays off a circuit of one- and two-qubit gates. Runs and moves never cross control flow. */
@@ -64,6 +79,8 @@ interface Line {
   left: number;
   gates: number[];
   stays: { moveFrom: number; moveTo: number; exitOf: number }[];
+  /** One-qubit gates since the last gate of the run. */
+  since: { op: GateOp; item: FlatItem }[];
 }
 
 class InstanceBuilder {
@@ -83,6 +100,7 @@ class InstanceBuilder {
       left: -1,
       gates: [],
       stays: [{ moveFrom: 0, moveTo: 0, exitOf: -1 }],
+      since: [],
     }));
   }
 
@@ -94,11 +112,11 @@ class InstanceBuilder {
             throw new BellwireError("internal", `gate ${op.gate} reached the compiler with ${op.qubits.length} operands`);
           }
           if (op.qubits.length === 2) return { kind: "pair", op, parts: splitPair(op).map((part) => this.#part(part)) };
-          this.#oneQubit(op);
-          return { kind: "flat", op };
+          return this.#oneQubit(op);
         case "measure":
         case "reset":
           this.#lines[op.qubit].run = -1;
+          this.#lines[op.qubit].since = [];
           return { kind: "flat", op };
         case "if":
           return this.#nested(() => ({ kind: "if", condition: op.condition, then: this.walk(op.then), else: this.#apart(op.else) }));
@@ -141,10 +159,7 @@ class InstanceBuilder {
   }
 
   #part(op: GateOp): Part {
-    if (op.qubits.length === 1) {
-      this.#oneQubit(op);
-      return { op, gate: -1 };
-    }
+    if (op.qubits.length === 1) return { op, gate: -1, item: this.#oneQubit(op) };
     const gate = this.#qubitOf.length / 2;
     const bases = twoQubitBases(op);
     op.qubits.forEach((qubit, side) => {
@@ -162,7 +177,7 @@ class InstanceBuilder {
       line.run = -1;
       this.#runOf.push(-1);
     } else {
-      if (line.run < 0 || this.#runs[line.run].basis !== basis) {
+      if (!this.#goesOn(line, basis)) {
         this.#leave(line, gate);
         line.run = this.#runs.length;
         if (this.#depth === 0) line.left = line.run;
@@ -171,6 +186,7 @@ class InstanceBuilder {
       this.#runs[line.run].gates.push(gate);
       this.#runOf.push(line.run);
     }
+    line.since = [];
     this.#stayOf.push(line.stays.length - 1);
   }
 
@@ -182,12 +198,26 @@ class InstanceBuilder {
     line.left = -1;
   }
 
-  #oneQubit(op: GateOp): void {
-    const line = this.#lines[op.qubits[0]];
-    if (line.run < 0) return;
-    const { basis } = this.#runs[line.run];
-    const { keeps, flips } = oneQubitAction(op);
-    if (!keeps.includes(basis) && !flips.includes(basis)) line.run = -1;
+  #oneQubit(op: GateOp): FlatItem {
+    const item: FlatItem = { kind: "flat", op };
+    this.#lines[op.qubits[0]].since.push({ op, item });
+    return item;
+  }
+
+  /** Whether a run goes on through the one-qubit gates since its last gate: each of them keeps or flips its basis, or their product does. */
+  #goesOn(line: Line, basis: Basis): boolean {
+    const { since } = line;
+    if (line.run < 0 || this.#runs[line.run].basis !== basis) return false;
+    const passes = (gate: PlainGate) => {
+      const { keeps, flips } = oneQubitAction(gate);
+      return keeps.includes(basis) || flips.includes(basis);
+    };
+    if (since.every(({ op }) => passes(op))) return true;
+    const merged = mergeOneQubit(since.map(({ op }) => op));
+    if (merged && !passes(merged)) return false;
+    const merge: Merge = { first: since[0].item, gate: merged };
+    for (const { item } of since) item.merge = merge;
+    return true;
   }
 
   #nested(read: () => Item): Item {
@@ -205,7 +235,10 @@ class InstanceBuilder {
   }
 
   #endRuns(): void {
-    for (const line of this.#lines) line.run = -1;
+    for (const line of this.#lines) {
+      line.run = -1;
+      line.since = [];
+    }
   }
 }
 

@@ -109,7 +109,10 @@ async function* attempt(
   restart: number,
   options: SearchOptions,
 ): AsyncGenerator<Found> {
-  const { seed, effort, fixed, restarts, signal } = options;
+  const { seed, effort, restarts, signal } = options;
+  const room = network.qpus.reduce((sum, q) => sum + q.dataQubits, 0) - layout.instance.qubits;
+  // Without a free place nothing can move.
+  const still = options.fixed || room === 0 ? 1 : STILL;
   const common = {
     random: new RandomStream(seed, "placement", 0, restart),
     capacities: network.qpus.map((q) => q.dataQubits),
@@ -124,11 +127,11 @@ async function* attempt(
     yield judge(layout, thirds, network, routes);
     if (annealed.cost < layout.cost) layout.restore(annealed);
   }
-  await anneal(layout, { ...common, fixed, effort: fixed ? effort : STILL * effort, onProgress: progress(0, fixed ? 1 : STILL) });
+  await anneal(layout, { ...common, fixed: options.fixed, effort: still * effort, onProgress: progress(0, still) });
   yield* outcomes();
-  if (fixed) return;
+  if (still === 1) return;
   const hot = HEATS[restart % HEATS.length];
-  await annealMoves(layout, { ...common, hot, effort: (1 - STILL) * effort, onProgress: progress(STILL, 1 - STILL) });
+  await annealMoves(layout, { ...common, hot, effort: (1 - still) * effort, onProgress: progress(still, 1 - still) });
   yield* outcomes();
 }
 
