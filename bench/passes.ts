@@ -30,7 +30,7 @@ export const passesSuite: BenchSuite = {
         const row: BenchRow = {
           suite: "passes",
           workload: name,
-          size: `30 qubits, ${circuit.length} gates, tiles of 12 with ${lowQubits} low`,
+          size: `30 qubits, tiles of 12, ${lowQubits} low`,
           backend: null,
           adapter: null,
           verified,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { BellwireError } from "../../src/errors.ts";
 import { VERSION } from "../version.ts";
+import { benchCommand } from "./bench.ts";
 import { compileCommand } from "./compile.ts";
 import { linkCommand } from "./link.ts";
 import { presetsCommand } from "./presets.ts";
@@ -46,7 +47,7 @@ function buildProgram(context: CommandContext): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [runCommand, compileCommand, linkCommand, validateCommand, presetsCommand]) {
+  for (const add of [runCommand, compileCommand, linkCommand, validateCommand, presetsCommand, benchCommand]) {
     // Subcommands do not inherit these two.
     program.addCommand(
       add(context)

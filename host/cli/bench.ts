@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import type { BenchRow, BenchSuite } from "../../bench/suite.ts";
+import { BellwireError, inputError } from "../../src/errors.ts";
+import { type Backend, VERSION } from "../index.ts";
+import { nodePlatform } from "../platform/node.ts";
+import { formatRow, rowHeader } from "./benchTable.ts";
+import type { CommandContext } from "./program.ts";
+
+interface BenchOptions {
+  long?: boolean;
+  json?: boolean;
+  backend: string[];
+}
+
+const BACKENDS = ["cpu", "webgpu", "reference"] as const;
+type BenchBackend = (typeof BACKENDS)[number];
+
+export function benchCommand(context: CommandContext): Command {
+  return new Command("bench")
+    .description("Benchmarks: each verifies first, then times, and prints the least time that the machine allows.")
+    .argument("[suite...]", "which suites; all that are quick when none is named")
+    .option("--long", "larger sizes, which take minutes")
+    .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
+    .option("--json", "print one JSON object and nothing else")
+    .action((names: string[], options: BenchOptions) => benchAction(names, options, context));
+}
+
+async function benchAction(names: string[], options: BenchOptions, { signal }: CommandContext): Promise<void> {
+  // Loaded here, because the suites bring baselines that no other command needs.
+  const { SUITES } = await import("../../bench/suites.ts");
+  const suites = names.length === 0 ? SUITES : names.map((name) => suiteNamed(name, SUITES));
+  const rows: BenchRow[] = [];
+  const context = {
+    createPhotonSampler: nodePlatform().createPhotonSampler,
+    long: options.long ?? false,
+    now: () => performance.now() / 1000,
+    signal,
+  };
+  for (const suite of suites) {
+    const backends = await openBackends(options.backend);
+    try {
+      if (!options.json)
+        process.stdout.write(
+          `\n${suite.name}: ${suite.help}\n${backends.map((b) => `  ${b.name}: ${b.adapter}\n`).join("")}${rowHeader()}\n`,
+        );
+      for await (const row of suite.run({ ...context, backends })) {
+        rows.push(row);
+        if (!options.json) process.stdout.write(`${formatRow(row)}\n`);
+      }
+    } finally {
+      for (const backend of backends) await backend.dispose();
+    }
+    if (signal.aborted) throw new BellwireError("cancelled", "the benchmark was cancelled; the rows above are complete");
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "bench", rows })}\n`);
+}
+
+function suiteNamed(name: string, suites: readonly BenchSuite[]): BenchSuite {
+  const found = suites.find((suite) => suite.name === name);
+  if (!found) throw inputError(`there is no benchmark suite ${name}; there are ${suites.map((suite) => suite.name).join(", ")}`);
+  return found;
+}
+
+async function openBackends(wanted: readonly string[]): Promise<Backend[]> {
+  const platform = nodePlatform();
+  if (wanted.length > 0) return Promise.all(wanted.map((name) => platform.createBackend(backendNamed(name))));
+  const cpu = await platform.createBackend("cpu");
+  const fastest = await platform.createBackend("auto");
+  if (fastest.name === "webgpu") return [cpu, fastest];
+  await fastest.dispose();
+  return [cpu];
+}
+
+function backendNamed(name: string): BenchBackend {
+  const found = BACKENDS.find((known) => known === name);
+  if (!found) throw inputError(`--backend must be one of ${BACKENDS.join(", ")}, got ${name}`);
+  return found;
+}
