@@ -29,19 +29,48 @@ const LEGEND: readonly (readonly [BarKind, string])[] = [
   ["wasted", "pair not used"],
 ];
 
+/** A stretch of a shot, in nanoseconds. */
+export interface TimeWindow {
+  startNs: number;
+  endNs: number;
+}
+
+/** What of a model is drawn in a window, and the two scales that it is drawn on. */
+export function timelineScales(
+  model: TimelineModel,
+  { startNs, endNs }: TimeWindow,
+): { shown: TimelineModel; endNs: number; scales: Record<ScaleName, TimeScale> } {
+  const inside = model.bars.filter((bar) => bar.endNs >= startNs && bar.startNs <= endNs);
+  const cutNs = inside.length > MOST_BARS ? inside[MOST_BARS].startNs : endNs;
+  const bars = inside
+    .filter((bar) => bar.startNs <= cutNs)
+    .map((bar) => ({ ...bar, startNs: Math.max(bar.startNs, startNs), endNs: Math.min(bar.endNs, cutNs) }));
+  const messages = model.messages.filter((m) => m.sentNs >= startNs && m.receivedNs <= cutNs);
+  const events = [...bars.flatMap((bar) => [bar.startNs, bar.endNs]), ...messages.flatMap((m) => [m.sentNs, m.receivedNs])];
+  return {
+    shown: { ...model, bars, messages },
+    endNs: cutNs,
+    scales: {
+      compressed: compressedScale(events, cutNs, LEFT, RIGHT, startNs),
+      linear: linearScale(cutNs, LEFT, RIGHT, startNs),
+    },
+  };
+}
+
+export type ScaleName = "compressed" | "linear";
+
+const SCALE_LABELS: Record<ScaleName, string> = { compressed: "compressed time", linear: "true proportions" };
+
 /**
- * One shot: rows are data qubits and communication qubits by QPU, then links. Two pictures of the same shot, one with compressed
- * time and one in proportion, between which two radio buttons switch without any script.
+ * One shot, or a window of it: rows are data qubits and communication qubits by QPU, then links. Two pictures of the same shot, one
+ * with compressed time and one in proportion, between which two radio buttons switch without any script.
  */
-export function timelineFigure(document: Document, model: TimelineModel, network: Network, shot: number): HTMLElement {
-  const cutNs = model.bars.length > MOST_BARS ? model.bars[MOST_BARS].startNs : model.durationNs;
-  const bars = model.bars.filter((bar) => bar.startNs <= cutNs).map((bar) => ({ ...bar, endNs: Math.min(bar.endNs, cutNs) }));
-  const shown: TimelineModel = { ...model, bars, durationNs: cutNs, messages: model.messages.filter((m) => m.receivedNs <= cutNs) };
-  const events = [...bars.flatMap((bar) => [bar.startNs, bar.endNs]), ...shown.messages.flatMap((m) => [m.sentNs, m.receivedNs])];
-  const scales: [string, string, TimeScale][] = [
-    ["compressed", "compressed time", compressedScale(events, cutNs, LEFT, RIGHT)],
-    ["linear", "true proportions", linearScale(cutNs, LEFT, RIGHT)],
-  ];
+export function timelineFigure(document: Document, model: TimelineModel, network: Network, shot: number, window?: TimeWindow): HTMLElement {
+  const whole: TimeWindow = { startNs: 0, endNs: model.durationNs };
+  const { startNs, endNs } = window ?? whole;
+  const { shown, endNs: cutNs, scales: byName } = timelineScales(model, { startNs, endNs });
+  const { bars } = shown;
+  const scales = (Object.keys(SCALE_LABELS) as ScaleName[]).map((id): [string, string, TimeScale] => [id, SCALE_LABELS[id], byName[id]]);
   const figure = html(document, "figure", { class: "timeline switch" });
   scales.forEach(([id, label], i) => {
     figure.append(
@@ -59,8 +88,9 @@ export function timelineFigure(document: Document, model: TimelineModel, network
     const owner = track.kind === "link" ? "link" : network.qpus[track.owner].name;
     return [`${owner} ${track.label}`, bar.label, formatNs(bar.startNs, 6), formatNs(bar.endNs - bar.startNs)];
   });
+  const part = window ? ` Drawn: ${formatNs(startNs, 6)} to ${formatNs(cutNs, 6)}.` : "";
   const cut =
-    cutNs < model.durationNs ? ` The first ${formatNs(cutNs)} of ${formatNs(model.durationNs)} are drawn; the trace export holds all.` : "";
+    cutNs < endNs ? ` The first ${formatNs(cutNs - startNs)} of ${formatNs(endNs - startNs)} are drawn; the trace export holds all.` : "";
   const legend = LEGEND.filter(([kind]) => bars.some((bar) => bar.kind === kind)).map(([kind, label]) =>
     html(document, "span", { class: "key" }, swatch(document, kind), label),
   );
@@ -70,7 +100,7 @@ export function timelineFigure(document: Document, model: TimelineModel, network
       document,
       "figcaption",
       {},
-      `Shot ${shot}, ${formatNs(model.durationNs)} from start to end. In compressed time each stretch between two events is as wide as the fourth root of its length.${cut}`,
+      `Shot ${shot}, ${formatNs(model.durationNs)} from start to end. In compressed time each stretch between two events is as wide as the fourth root of its length.${part}${cut}`,
     ),
   );
   figure.append(tableFold(document, ["where", "what", "from", "for"], rows));
@@ -145,9 +175,12 @@ function draw(document: Document, model: TimelineModel, network: Network, scale:
       svg(document, "text", { x: 12, y: laneTop + 14, class: "lane" }, label),
     );
   }
+  // A narrow window late in a shot needs more digits to tell its ticks apart.
+  const [from, to] = [scale.ns(LEFT), scale.ns(RIGHT)];
+  const digits = 4 + Math.max(0, Math.floor(Math.log10(to / Math.max(1, to - from))));
   for (const tick of scale.ticks) {
     const x = round(scale.x(tick));
-    const text = tick === 0 ? "0" : formatNs(tick, 4);
+    const text = tick === 0 ? "0" : formatNs(tick, digits);
     root.append(
       svg(document, "line", { x1: x, x2: x, y1: AXIS - 6, y2: height - 6, stroke: FAINT }),
       svg(document, "text", { x, y: AXIS - 11, class: "tick", "text-anchor": tick === 0 ? "start" : "middle" }, text),

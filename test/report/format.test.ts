@@ -87,4 +87,14 @@ describe("time scales", () => {
     expect(compressedScale([], 0, 0, 10).x(0)).toBe(0);
     expect(linearScale(0, 0, 10).x(0)).toBe(0);
   });
+
+  it("scales of a window start where it starts, and know which time stands at a pixel", () => {
+    for (const { x, ns, ticks } of [linearScale(3000, 100, 1000, 1000), compressedScale([1200, 1201, 2500], 3000, 100, 1000, 1000)]) {
+      expect(x(1000)).toBeCloseTo(100, 9);
+      expect(x(3000)).toBeCloseTo(1000, 9);
+      for (const time of [1000, 1100, 1200.5, 2000, 3000]) expect(ns(x(time))).toBeCloseTo(time, 6);
+      expect(Math.min(...ticks)).toBeGreaterThanOrEqual(1000);
+      expect(Math.max(...ticks)).toBeLessThanOrEqual(3000);
+    }
+  });
 });
