@@ -16,7 +16,7 @@ export interface Group {
  */
 export function schedule(ops: readonly PassOp[], qubits: number, limits: TileLimits): Group[] {
   const graph = dependencies(ops, qubits);
-  const { width, starts } = effort(ops.length);
+  const { width, starts } = effort(ops.length, qubits);
   let beam: Partial[] = [{ count: graph.count, ready: indicesOfZero(graph.count), done: 0, left: ops.length, last: null }];
   for (;;) {
     const finished = beam.find((partial) => partial.left === 0);
@@ -32,11 +32,14 @@ export function schedule(ops: readonly PassOp[], qubits: number, limits: TileLim
   }
 }
 
-/** How widely to search. It depends on the number of operations alone, so that plans do not depend on the machine's speed. */
-function effort(operations: number): { width: number; starts: number } {
-  if (operations <= 1500) return { width: 12, starts: 12 };
-  if (operations <= 4000) return { width: 4, starts: 4 };
-  return { width: 1, starts: 1 };
+/**
+ * How widely to search: a pass over a small state costs less than looking for a way around it. It depends on the arguments alone, so
+ * that plans do not depend on the machine's speed.
+ */
+function effort(operations: number, qubits: number): { width: number; starts: number } {
+  if (operations > 4000) return { width: 1, starts: 1 };
+  if (operations > 1500 || qubits < 24) return { width: 3, starts: 4 };
+  return { width: 12, starts: 12 };
 }
 
 /** A plan up to some pass. */

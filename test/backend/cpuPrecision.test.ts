@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { qft } from "../../bench/circuits.ts";
+import { againstExactQft, withRun } from "../../bench/verify.ts";
+import { createCpuBackend } from "../../host/cpu/backend.ts";
+import { GATES } from "../../src/circuit/gates.ts";
+import { distinct, testRandom } from "./circuits.ts";
+import { testWorkers } from "./nodeWorkers.ts";
+
+test("1,000 gates on 20 qubits in f32 stay within 1e-5 of f64", { timeout: 60_000 }, async () => {
+  const random = testRandom(20);
+  const table = [...GATES.values()];
+  const gates = Array.from({ length: 1000 }, () => {
+    const spec = table[random.below(table.length)];
+    return {
+      qubits: distinct(random, spec.qubits, 20),
+      matrix: spec.matrix(Array.from({ length: spec.params }, () => 6 * random.uniform())),
+    };
+  });
+  // Both plans are the same but for the tile, so amplitudes are compared as stored.
+  const limits = { tileQubits: 11, workers: testWorkers(2) };
+  const f32 = await createCpuBackend(limits);
+  const f64 = await createCpuBackend({ ...limits, precision: "f64" });
+  const single = await withRun(f32, gates, 20, (state) => f32.read(state));
+  const double = await withRun(f64, gates, 20, (state) => f64.read(state));
+  let squared = 0;
+  for (let k = 0; k < single.length; k++) squared += (single[k] - double[k]) ** 2;
+  expect(Math.sqrt(squared)).toBeLessThan(1e-5);
+  await f32.dispose();
+  await f64.dispose();
+});
+
+test("the Fourier transform of a product state is the exact one", async () => {
+  const backend = await createCpuBackend();
+  const { error } = await withRun(backend, qft(17), 17, (state, plan) => againstExactQft(backend, state, plan.layout));
+  expect(error).toBeLessThan(1e-6);
+  await backend.dispose();
+});
