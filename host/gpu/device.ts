@@ -14,6 +14,9 @@ const WANTED_LIMITS = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
+/** Bytes that are brought to the host at a time. */
+const STAGING_BYTES = 64 * 2 ** 20;
+
 /** One GPU device, its condition, and the bytes of the buffers made on it. */
 export class GpuDevice {
   readonly device: GPUDevice;
@@ -114,23 +117,36 @@ export class GpuDevice {
   /** Copies the first `size` bytes of buffers to the host, one after the other. */
   async readBack(sources: readonly { buffer: GPUBuffer; size: number }[]): Promise<ArrayBuffer> {
     const total = sources.reduce((sum, { size }) => sum + size, 0);
-    const out = new ArrayBuffer(total);
+    const out = new Uint8Array(total);
     let at = 0;
-    for (const { buffer, size } of sources) {
-      const staging = this.buffer("readBack", size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
-      try {
-        const encoder = this.device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
-        this.device.queue.submit([encoder.finish()]);
-        await this.wait(staging.mapAsync(GPUMapMode.READ));
-        new Uint8Array(out, at, size).set(new Uint8Array(staging.getMappedRange(0, size)));
-        staging.unmap();
-      } finally {
-        this.release(staging);
-      }
+    for (let first = 0; first < sources.length; ) {
+      // As many as fit into one staging buffer, and one at least: waiting for a map costs more than copying.
+      let end = first + 1;
+      let size = sources[first].size;
+      while (end < sources.length && size + sources[end].size <= STAGING_BYTES) size += sources[end++].size;
+      await this.#readTogether(sources.slice(first, end), size, out.subarray(at, at + size));
+      first = end;
       at += size;
     }
-    return out;
+    return out.buffer;
+  }
+
+  async #readTogether(sources: readonly { buffer: GPUBuffer; size: number }[], total: number, out: Uint8Array): Promise<void> {
+    const staging = this.buffer("readBack", total, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    try {
+      const encoder = this.device.createCommandEncoder();
+      let at = 0;
+      for (const { buffer, size } of sources) {
+        encoder.copyBufferToBuffer(buffer, 0, staging, at, size);
+        at += size;
+      }
+      this.device.queue.submit([encoder.finish()]);
+      await this.wait(staging.mapAsync(GPUMapMode.READ));
+      out.set(new Uint8Array(staging.getMappedRange(0, total)));
+      staging.unmap();
+    } finally {
+      this.release(staging);
+    }
   }
 
   /** Ends the device at once: in Node a live one keeps a core busy. */

@@ -17,6 +17,7 @@ export const KERNELS = {
   gramBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "write"] },
   chooseInBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
   gatherAmplitudes: { libraries: ["grid"], bindings: ["params", "read", "read", "write"] },
+  samplePhotons: { libraries: ["grid", "philox", "attemptTables", "attempt"], bindings: ["params", "read", "write", "write"] },
   copyChunk: { libraries: ["grid"], bindings: ["params", "write"] },
   philoxWords: { libraries: ["grid", "philox"], bindings: ["params", "read", "read", "write"] },
 } as const satisfies Record<string, Kernel>;

@@ -46,6 +46,15 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
     chunk: "u32",
     chunkSegmentBits: "u32",
   }),
+  samplePhotons: layout({
+    seed: "u32",
+    streamKey: "u32",
+    blockLow: "u32",
+    blockHigh: "u32",
+    attempts: "u32",
+    blocksPerThread: "u32",
+    keepLength: "u32",
+  }),
   copyChunk: layout({ amplitudes: "u32", factor: "f32" }),
   philoxWords: layout({ blocks: "u32" }),
 };

@@ -95,30 +95,29 @@ export async function gramSums(
   const outputs = shape.outer * blocksPerRow;
   const perSlice = Math.max(1, Math.min(outputs, Math.floor(GRAM_BYTES / (8 * rows * columns))));
   const tiles = Math.ceil(rows / GRAM_TILE) * Math.ceil(columns / GRAM_TILE);
+  const pairs = meetingChunks(a.layout, b.layout, shape);
   const buffer = commands.gpu.buffer("gram", 8 * perSlice * rows * columns, OUTPUT());
   try {
     for (let first = 0; first < outputs; first += perSlice) {
       const count = Math.min(perSlice, outputs - first);
-      const dispatches: Dispatch[] = a.chunks.flatMap((left, leftChunk) =>
-        b.chunks.map(
-          (right, rightChunk): Dispatch => ({
-            kernel: "gramBlocks",
-            params: {
-              rows,
-              columns,
-              blocksPerRow,
-              blockBits,
-              firstOutput: first,
-              outputs: count,
-              leftChunk,
-              rightChunk,
-              chunkBlockBits: a.layout.chunkBits - blockBits,
-            },
-            buffers: [left, right, buffer],
-            workgroups: count * tiles,
-            bytes: AMPLITUDE_BYTES * count * 2 ** blockBits * (rows + columns),
-          }),
-        ),
+      const dispatches = pairs.map(
+        ([leftChunk, rightChunk]): Dispatch => ({
+          kernel: "gramBlocks",
+          params: {
+            rows,
+            columns,
+            blocksPerRow,
+            blockBits,
+            firstOutput: first,
+            outputs: count,
+            leftChunk,
+            rightChunk,
+            chunkBlockBits: a.layout.chunkBits - blockBits,
+          },
+          buffers: [a.chunks[leftChunk], b.chunks[rightChunk], buffer],
+          workgroups: count * tiles,
+          bytes: AMPLITUDE_BYTES * count * 2 ** blockBits * (rows + columns),
+        }),
       );
       await commands.run(dispatches);
       const size = 8 * count * rows * columns;
@@ -127,4 +126,23 @@ export async function gramSums(
   } finally {
     commands.gpu.release(buffer);
   }
+}
+
+/** Pairs of chunks that hold the same part of a row of `a` and of a row of `b` with the same outer index. */
+function meetingChunks(a: ChunkLayout, b: ChunkLayout, shape: GramShape): (readonly [number, number])[] {
+  const { vectorBits, chunkBits, localBits } = a;
+  const perRow = shape.inner * 2 ** (vectorBits - localBits);
+  const chunksOf = (layout: ChunkLayout, outer: number, part: number) => {
+    const axis = layout.batch / (shape.outer * shape.inner);
+    const segments = Array.from({ length: axis }, (_, row) => (outer * axis + row) * perRow + part);
+    return new Set(segments.map((segment) => Math.floor(segment / 2 ** (chunkBits - localBits))));
+  };
+  const pairs = new Map<string, readonly [number, number]>();
+  for (let outer = 0; outer < shape.outer; outer++) {
+    for (let part = 0; part < perRow; part++) {
+      const rights = chunksOf(b, outer, part);
+      for (const left of chunksOf(a, outer, part)) for (const right of rights) pairs.set(`${left} ${right}`, [left, right]);
+    }
+  }
+  return [...pairs.values()];
 }

@@ -4,8 +4,8 @@ import type { GpuPlatform } from "../gpu/platform.ts";
 
 const SHADERS = import.meta.glob<string>("../../shaders/**/*.wgsl", { query: "?raw", import: "default", eager: true });
 
-/** The browser's GPU. @throws BellwireError "unavailable" where the page has none. */
-export async function browserGpuPlatform(): Promise<GpuPlatform> {
+/** The browser's GPU. @throws BellwireError "unavailable" where the page has none, or only one that computes on the CPU and that will not do. */
+export async function browserGpuPlatform({ software }: { software: boolean }): Promise<GpuPlatform> {
   const gpu: GPU | undefined = navigator.gpu;
   const request = async () => (await gpu?.requestAdapter({ powerPreference: "high-performance" })) ?? null;
   const first = await request();
@@ -15,6 +15,8 @@ export async function browserGpuPlatform(): Promise<GpuPlatform> {
       isSecureContext ? "this browser offers no WebGPU adapter; use --backend cpu" : "WebGPU needs a page from https or http://localhost",
     );
   }
+  if (first.info.isFallbackAdapter && !software)
+    throw new BellwireError("unavailable", "this browser has no hardware GPU; use --backend cpu");
   return {
     requestAdapter: async () => {
       const adapter = await request();

@@ -10,7 +10,7 @@ export async function testPlatform(): Promise<GpuPlatform> {
     return nodeGpuPlatform({ software: true });
   }
   const { browserGpuPlatform } = await import("../../host/platform/browserGpu.ts");
-  return browserGpuPlatform();
+  return browserGpuPlatform({ software: true });
 }
 
 /** A backend that really computes: Dawn's null backend accepts everything and reads back zeros, which a careless test would pass. */

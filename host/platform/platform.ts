@@ -1,0 +1,67 @@
+import type { Backend, BackendName } from "../../src/backend/backend.ts";
+import { BellwireError } from "../../src/errors.ts";
+import type { PhotonSampler } from "../../src/photonics/sampler.ts";
+import { createReferenceBackend } from "../../src/reference/backend.ts";
+import { ReferencePhotonSampler } from "../../src/reference/photons.ts";
+import { createCpuBackend } from "../cpu/backend.ts";
+import { CpuPhotonSampler } from "../cpu/photons.ts";
+import type { WorkerHost } from "../cpu/workers.ts";
+import { createWebGpuBackend } from "../gpu/backend.ts";
+import { createGpuPhotonSampler } from "../gpu/photons.ts";
+import type { GpuPlatform } from "../gpu/platform.ts";
+
+/** What host/run.ts and host/link.ts ask of the place they run in. */
+export interface Platform {
+  createBackend(name: BackendName | "auto"): Promise<Backend>;
+  /** All samplers give the same heralds; the choice is one of speed. */
+  createPhotonSampler(name: BackendName | "auto"): Promise<PhotonSampler>;
+  /** Milliseconds since a fixed moment. */
+  now(): number;
+}
+
+/** What differs between Node and a browser. */
+export interface Machine {
+  /** @throws BellwireError "unavailable" where there is no GPU; `software` says whether one that computes on the CPU will do. */
+  openGpu(options: { software: boolean }): Promise<GpuPlatform>;
+  workers(): WorkerHost;
+}
+
+/**
+ * Backends and samplers by name. `auto` takes a hardware GPU where there is one, and the CPU otherwise: a software GPU is slower than
+ * the CPU backend, so it is taken only by name.
+ */
+export function platformOn(machine: Machine): Platform {
+  return {
+    createBackend: (name) =>
+      choose<Backend>(name, {
+        reference: async () => createReferenceBackend(),
+        cpu: () => createCpuBackend({ workers: machine.workers() }),
+        webgpu: async (software) => createWebGpuBackend(await machine.openGpu({ software })),
+      }),
+    createPhotonSampler: (name) =>
+      choose<PhotonSampler>(name, {
+        reference: async () => new ReferencePhotonSampler(),
+        cpu: async () => new CpuPhotonSampler(),
+        webgpu: async (software) => createGpuPhotonSampler(await machine.openGpu({ software })),
+      }),
+    now: () => performance.now(),
+  };
+}
+
+interface Makers<T> {
+  reference(): Promise<T>;
+  cpu(): Promise<T>;
+  webgpu(software: boolean): Promise<T>;
+}
+
+async function choose<T>(name: BackendName | "auto", makers: Makers<T>): Promise<T> {
+  if (name === "reference") return makers.reference();
+  if (name === "cpu") return makers.cpu();
+  if (name === "webgpu") return makers.webgpu(true);
+  try {
+    return await makers.webgpu(false);
+  } catch (error) {
+    if (error instanceof BellwireError && error.code === "unavailable") return makers.cpu();
+    throw error;
+  }
+}
