@@ -39,17 +39,20 @@ export class CopyAdmission {
     });
   }
 
-  /** Whether `node` may open a copy in `qpu` while nodes from `frontier` on are not done. */
-  admits(node: number, qpu: number, frontier: number): boolean {
+  /**
+   * Where `node` may not open a copy in `qpu` yet while nodes from `frontier` on are not done: an earlier node for which room
+   * would be missing, or -1 when it may.
+   */
+  obstacle(node: number, qpu: number, frontier: number): number {
     const entries = this.#graph.occupancy[qpu].node;
     const load = this.#load[qpu];
     let i = this.#first[qpu];
     while (i < entries.length && entries[i] < frontier) i++;
     this.#first[qpu] = i;
     for (; i < entries.length && entries[i] < node; i++) {
-      if (load[i] >= this.#capacity[qpu]) return false;
+      if (load[i] >= this.#capacity[qpu]) return entries[i];
     }
-    return true;
+    return -1;
   }
 
   opened(node: number, qpu: number): void {

@@ -53,6 +53,7 @@ export class EventQueue {
   #pushed = 0;
   /** Events of the current instant, in order of sequence; FlatQueue gives them in any order. */
   readonly #instant: number[] = [];
+  #instantLength = 0;
   #position = 0;
 
   clear(): void {
@@ -61,7 +62,7 @@ export class EventQueue {
     this.current = -1;
     this.#queue.clear();
     this.#pushed = 0;
-    this.#instant.length = 0;
+    this.#instantLength = 0;
     this.#position = 0;
   }
 
@@ -75,7 +76,7 @@ export class EventQueue {
 
   /** The code of the next event, or -1 when nothing is left; moves the clock. */
   next(): number {
-    if (this.#position === this.#instant.length && !this.#gather()) return -1;
+    if (this.#position === this.#instantLength && !this.#gather()) return -1;
     this.taken++;
     this.current = this.#instant[this.#position++];
     return this.#codes[this.current];
@@ -99,16 +100,16 @@ export class EventQueue {
     const time = this.#queue.peekValue();
     if (time === undefined) return false;
     const instant = this.#instant;
-    instant.length = 0;
+    let length = 0;
     this.#position = 0;
     this.now = time;
     do {
       const sequence = this.#queue.pop() as number;
-      let at = instant.length;
-      while (at > 0 && instant[at - 1] > sequence) at--;
-      if (at === instant.length) instant.push(sequence);
-      else instant.splice(at, 0, sequence);
+      let at = length++;
+      for (; at > 0 && instant[at - 1] > sequence; at--) instant[at] = instant[at - 1];
+      instant[at] = sequence;
     } while (this.#queue.peekValue() === time);
+    this.#instantLength = length;
     return true;
   }
 }

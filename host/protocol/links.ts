@@ -60,6 +60,7 @@ export class Links {
   readonly #wakeNs: number[];
   readonly #dirty: boolean[];
   readonly #dirtyQpus: number[] = [];
+  #dirtyCount = 0;
   readonly #links: readonly Link[];
   readonly #linksOf: readonly number[][];
   readonly #laws: readonly GenerationLaw[];
@@ -97,7 +98,7 @@ export class Links {
   reset(shot: number): void {
     this.#shot = shot;
     this.pairs.count = 0;
-    this.#dirtyQpus.length = 0;
+    this.#dirtyCount = 0;
     this.#dirty.fill(false);
     for (const stock of this.#stock) stock.clear();
     for (const list of [...this.#waiting, ...this.#wanted]) list.length = 0;
@@ -217,20 +218,20 @@ export class Links {
   touch(qpu: number): void {
     if (this.#dirty[qpu]) return;
     this.#dirty[qpu] = true;
-    this.#dirtyQpus.push(qpu);
+    this.#dirtyQpus[this.#dirtyCount++] = qpu;
   }
 
   /** Starts every purification and attempt that can start. Called after each event. */
   settle(): void {
     // Starting an attempt may free communication qubits elsewhere: the list grows on the way.
-    for (let i = 0; i < this.#dirtyQpus.length; i++) {
+    for (let i = 0; i < this.#dirtyCount; i++) {
       const qpu = this.#dirtyQpus[i];
       this.#dirty[qpu] = false;
       if (this.#purifies) for (const link of this.#linksOf[qpu]) while (this.#purify(link));
       while (this.#startUrgent(qpu));
       while (this.#startAhead(qpu));
     }
-    this.#dirtyQpus.length = 0;
+    this.#dirtyCount = 0;
   }
 
   #keep(pair: number, bornNs: number): boolean {
@@ -315,7 +316,7 @@ export class Links {
     const waiting = this.#waiting[link];
     let kept = 0;
     for (const node of waiting) if (this.#listener.isWaiting(node)) waiting[kept++] = node;
-    waiting.length = kept;
+    if (kept < waiting.length) waiting.length = kept;
     const { covered } = this.#stock[link];
     return kept > covered ? waiting[covered] : Number.POSITIVE_INFINITY;
   }

@@ -54,7 +54,9 @@ export class ShotRun {
   readonly #idleFrom: number[] = [];
   readonly #gatePlaces: number[];
   readonly #needGate: number[][];
-  readonly #needRoom: number[] = [];
+  /** Opens that would take the room of an earlier operation, per QPU of the copy, and that operation. */
+  readonly #needRoom: number[][];
+  readonly #obstacle: number[] = [];
   /** Attempts in the QPU until a slot's operand was left alone; kept only where attempts disturb data qubits. */
   readonly #attemptsFrom: number[] = [];
   readonly #disturbs: readonly boolean[];
@@ -87,6 +89,7 @@ export class ShotRun {
     this.#admission = new CopyAdmission(graph, this.#qubits.capacity);
     this.#gatePlaces = network.qpus.map(() => 0);
     this.#needGate = network.qpus.map(() => []);
+    this.#needRoom = network.qpus.map(() => []);
   }
 
   /** Starts a shot at time 0. The graph's nodes are added by `extend`. */
@@ -95,11 +98,11 @@ export class ShotRun {
     this.#events.clear();
     this.#qubits.reset();
     this.#nodes = 0;
-    this.#needRoom.length = 0;
     this.#lateNs.length = 0;
     this.#machine.network.qpus.forEach((qpu, q) => {
       this.#gatePlaces[q] = qpu.parallelTwoQubitGates;
       this.#needGate[q].length = 0;
+      this.#needRoom[q].length = 0;
     });
     this.#remaining = 0;
     this.#frontier = 0;
@@ -170,7 +173,7 @@ export class ShotRun {
       if (notBefore > this.#events.now) this.#events.push(notBefore, EVENT.bitsHere, node);
       else this.#try(node);
     }
-    ready.length = 0;
+    if (ready.length > 0) ready.length = 0;
   }
 
   #take(kind: number, argument: number): void {
@@ -273,10 +276,14 @@ export class ShotRun {
   #hasRoom(node: number): boolean {
     const { links, qpus } = this.#route(node);
     const to = qpus[qpus.length - 1];
-    if (this.#graph.kind[node] === NODE.open && !this.#admission.admits(node, to, this.#frontier)) {
-      this.#state[node] = STATE.needsRoom;
-      insertSorted(this.#needRoom, node);
-      return false;
+    if (this.#graph.kind[node] === NODE.open) {
+      const obstacle = this.#admission.obstacle(node, to, this.#frontier);
+      if (obstacle >= 0) {
+        this.#state[node] = STATE.needsRoom;
+        this.#obstacle[node] = obstacle;
+        insertSorted(this.#needRoom[to], node);
+        return false;
+      }
     }
     if (!this.#canTake(links, node)) {
       if (this.#state[node] === STATE.idle) this.#setDeadline(node, links);
@@ -400,7 +407,7 @@ export class ShotRun {
   #copyFree(node: number): void {
     this.#endCopy(node);
     this.#done(node);
-    this.#retryRoom();
+    this.#retryRoom(this.#graph.qpu[node], true);
   }
 
   /** The packet's copy is gone, or is a data qubit now: its communication qubit is free. */
@@ -423,9 +430,12 @@ export class ShotRun {
     while (this.#gatePlaces[qpu] > 0 && waiting.length > 0) this.#try(waiting.shift() as number);
   }
 
-  #retryRoom(): void {
-    if (this.#needRoom.length === 0) return;
-    for (const node of this.#needRoom.splice(0)) this.#try(node);
+  /** Opens in a QPU try again: all when a copy there has ended, or those whose obstacle is done. */
+  #retryRoom(qpu: number, all: boolean): void {
+    const waiting = this.#needRoom[qpu];
+    if (waiting.length === 0 || !(all || waiting.some((node) => this.#obstacle[node] < this.#frontier))) return;
+    this.#needRoom[qpu] = [];
+    for (const node of waiting) this.#try(node);
   }
 
   /** The node's operands are busy from now on; what they waited is recorded. */
@@ -470,7 +480,7 @@ export class ShotRun {
     this.#recorder.ended(graph.visit[node], now, this.#events.current);
     if (graph.kind[node] === NODE.takeOver) {
       this.#endCopy(node);
-      this.#retryRoom();
+      this.#retryRoom(graph.qpu[node], true);
     }
     this.#done(node);
     if (graph.kind[node] === NODE.gate) this.#gateEnded(graph.qpu[node]);
@@ -491,7 +501,7 @@ export class ShotRun {
     this.#remaining--;
     if (node !== this.#frontier) return;
     while (this.#frontier < this.#nodes && this.#state[this.#frontier] === STATE.done) this.#frontier++;
-    this.#retryRoom();
+    for (let q = 0; q < this.#needRoom.length; q++) this.#retryRoom(q, false);
   }
 
   #route(node: number): RouteInfo {

@@ -48,7 +48,8 @@ export class CommunicationQubits {
 /** Inserts a number into an ascending list, unless it is there. */
 export function insertSorted(list: number[], value: number): void {
   let at = list.length;
-  while (at > 0 && list[at - 1] > value) at--;
-  if (at > 0 && list[at - 1] === value) return;
-  list.splice(at, 0, value);
+  if (at > 0 && list[at - 1] >= value && list.includes(value)) return;
+  list.push(value);
+  for (; at > 0 && list[at - 1] > value; at--) list[at] = list[at - 1];
+  list[at] = value;
 }

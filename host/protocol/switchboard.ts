@@ -1,6 +1,7 @@
 import type { Network } from "../../src/network/network.ts";
 
 const FREE = -1;
+const NOBODY: readonly number[] = [];
 
 /** Who uses the measurement stations and ports of the optical switches. Links without a switch have a station of their own. */
 export class Switchboard {
@@ -62,13 +63,12 @@ export class Switchboard {
     return turn;
   }
 
-  /** The link's attempts have ended; returns the QPUs whose links may start now. */
+  /** The link's attempts have ended; returns the QPUs whose links may start now: all, if they lacked a station. */
   stop(link: number): readonly number[] {
     const s = this.#switchOf[link];
-    if (s === FREE) return [];
+    if (s === FREE) return NOBODY;
     for (const qpu of this.#between[link]) this.#portBusy[s][qpu] = false;
     this.#serving[s][this.#serving[s].indexOf(link)] = FREE;
-    this.#idle[s]++;
-    return this.#joined[s];
+    return this.#idle[s]++ === 0 ? this.#joined[s] : this.#between[link];
   }
 }
