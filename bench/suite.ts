@@ -11,6 +11,8 @@ export interface BenchContext {
   long: boolean;
   /** Seconds from any fixed moment, finer than a microsecond. */
   now: () => number;
+  /** The text of a file under bench/data. */
+  readText: (file: string) => Promise<string>;
   /** Ends the suite between two rows. */
   signal?: AbortSignal;
 }
