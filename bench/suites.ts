@@ -1,5 +1,6 @@
 import { batchSuite } from "./batch.ts";
 import { copySuite } from "./copy.ts";
+import { distributionSuite } from "./distribution.ts";
 import { passesSuite } from "./passes.ts";
 import { photonsSuite } from "./photons.ts";
 import { samplingSuite } from "./sampling.ts";
@@ -7,4 +8,12 @@ import { statevectorSuite } from "./statevector.ts";
 import type { BenchSuite } from "./suite.ts";
 
 /** Every suite that `bellwire bench` knows, in the order in which it runs them. */
-export const SUITES: readonly BenchSuite[] = [passesSuite, copySuite, statevectorSuite, batchSuite, samplingSuite, photonsSuite];
+export const SUITES: readonly BenchSuite[] = [
+  passesSuite,
+  copySuite,
+  statevectorSuite,
+  batchSuite,
+  samplingSuite,
+  photonsSuite,
+  distributionSuite,
+];

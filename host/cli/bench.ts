@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Command } from "commander";
 import type { BenchRow, BenchSuite } from "../../bench/suite.ts";
 import { BellwireError, inputError } from "../../src/errors.ts";
 import { type Backend, VERSION } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
+import { packageRoot } from "../platform/root.ts";
 import { formatRow, rowHeader } from "./benchTable.ts";
 import type { CommandContext } from "./program.ts";
 
@@ -33,6 +36,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
   const context = {
     createPhotonSampler: nodePlatform().createPhotonSampler,
     long: options.long ?? false,
+    readText: (file: string) => readFile(join(packageRoot(), "bench/data", file), "utf8"),
     now: () => performance.now() / 1000,
     signal,
   };
