@@ -207,6 +207,17 @@ export class AttemptResolver {
   }
 }
 
+/** The XOR of all words of Philox with key (0, 0) and counters (i, 0, 0, 0) for i < calls. */
+export function xorOfPhilox(calls: number): number {
+  const words = new Uint32Array(4);
+  let sum = 0;
+  for (let i = 0; i < calls; i++) {
+    philox4x32(words, 0, 0, i, 0, 0, 0);
+    sum ^= words[0] ^ words[1] ^ words[2] ^ words[3];
+  }
+  return sum >>> 0;
+}
+
 /** Index of the first 64-bit threshold above (high, low), or `count`. */
 function findLong(table: Uint32Array, at: number, count: number, high: number, low: number): number {
   for (let i = 0; i < count; i++) {

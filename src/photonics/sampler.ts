@@ -8,9 +8,16 @@ import type { AttemptTables } from "./tables.ts";
  */
 export interface PhotonSampler {
   readonly name: string;
+  /** The GPU it runs on; null on the CPU. */
+  readonly adapter: string | null;
   /** Attempts that one call of `sample` should get: a fraction of a second of work. */
   readonly batch: number;
   sample(tables: AttemptTables, request: SampleRequest): Promise<PhotonTally>;
+  /**
+   * The XOR of all words of `calls` bare Philox calls, with key (0, 0) and counters (i, 0, 0, 0): how fast this sampler could be
+   * if drawing were all.
+   */
+  barePhilox?(calls: number): Promise<number>;
   dispose(): Promise<void>;
 }
 

@@ -61,6 +61,10 @@ it("counts 1e7 attempts of a lossy link at more than 1e6 per second, as the clos
   expectDistribution(model, tally);
 });
 
+it("draws the same bare Philox words for the benchmark's floor", async () => {
+  expect(await new CpuPhotonSampler().barePhilox(4096)).toBe(await new ReferencePhotonSampler().barePhilox(4096));
+});
+
 it("keeps the first heralds in order, with attempt, pattern, class, Bell state and time", async () => {
   const tables = attemptTables(SAMPLER_MODELS["coincidence window"]);
   const { kept } = await sampleAttempts(new CpuPhotonSampler(), tables, { seed: 3, link: 0, attempts: 50_000, keep: 100 });
@@ -76,10 +80,13 @@ it("keeps the first heralds in order, with attempt, pattern, class, Bell state a
 
 it("takes attempts far beyond 2^32 to the same heralds on both samplers", async () => {
   const tables = attemptTables(SAMPLER_MODELS.polarization);
-  const request = { seed: 9, link: 0, first: 2 ** 50, attempts: 4000, keep: 1000 };
-  const tally = await new CpuPhotonSampler().sample(tables, request);
-  expect(tally.kept.every((record) => record.attempt >= 2 ** 50)).toBe(true);
-  expect(await new ReferencePhotonSampler().sample(tables, request)).toEqual(tally);
+  // The second range crosses the edge at which the high word of the Philox counter steps.
+  for (const first of [2 ** 50, 2 ** 34 - 9996]) {
+    const request = { seed: 9, link: 0, first, attempts: 20_007, keep: 1000 };
+    const tally = await new CpuPhotonSampler().sample(tables, request);
+    expect(tally.kept.every((record) => record.attempt >= first)).toBe(true);
+    expect(await new ReferencePhotonSampler().sample(tables, request)).toEqual(tally);
+  }
 });
 
 it("stops when cancelled and keeps what it has", async () => {
