@@ -47,7 +47,7 @@ export class CpuPhotonSampler implements PhotonSampler {
     let block = first / 4;
     while (4 * block < end) {
       // The kernel counts in 32 bits and in groups of four blocks; what is left over goes one by one.
-      const blocks = Math.min(BLOCKS, 4 * Math.floor((end / 4 - block) / 4), TWO_32 - (block % TWO_32));
+      const blocks = 4 * Math.floor(Math.min(BLOCKS, end / 4 - block, TWO_32 - (block % TWO_32)) / 4);
       if (blocks < 4) {
         resolveBlock(resolver, block, end, tally, keep);
         block++;
