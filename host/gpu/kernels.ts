@@ -19,6 +19,7 @@ export const KERNELS = {
   gatherAmplitudes: { libraries: ["grid"], bindings: ["params", "read", "read", "write"] },
   samplePhotons: { libraries: ["grid", "philox", "attemptTables", "attempt"], bindings: ["params", "read", "write", "write"] },
   copyChunk: { libraries: ["grid"], bindings: ["params", "write"] },
+  philoxBare: { libraries: ["grid", "philox"], bindings: ["params", "write"] },
   philoxWords: { libraries: ["grid", "philox"], bindings: ["params", "read", "read", "write"] },
 } as const satisfies Record<string, Kernel>;
 

@@ -56,6 +56,7 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
     keepLength: "u32",
   }),
   copyChunk: layout({ amplitudes: "u32", factor: "f32" }),
+  philoxBare: layout({ calls: "u32", callsPerThread: "u32" }),
   philoxWords: layout({ blocks: "u32" }),
 };
 

@@ -20,6 +20,8 @@ const THREADS = 256;
 const BLOCKS_PER_THREAD = 64;
 /** Attempts of one call: some tenths of a second on either kind of GPU. */
 const BATCH = { software: 2 ** 21, hardware: 2 ** 30 };
+/** Calls of each invocation when Philox is measured by itself. */
+const CALLS_PER_THREAD = 256;
 /** Heralds that one dispatch can keep. */
 const KEEP_LENGTH = 2 ** 16;
 
@@ -105,6 +107,24 @@ export class GpuPhotonSampler implements PhotonSampler {
       return { counts, records: new Uint32Array(records) };
     } finally {
       for (const buffer of [table, countBuffer, kept]) gpu.release(buffer);
+    }
+  }
+
+  async barePhilox(calls: number): Promise<number> {
+    const { gpu } = this;
+    const result = gpu.buffer("philox", 4, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
+    try {
+      await this.#commands.run([
+        {
+          kernel: "philoxBare",
+          params: { calls, callsPerThread: CALLS_PER_THREAD },
+          buffers: [result],
+          workgroups: Math.ceil(calls / (THREADS * CALLS_PER_THREAD)),
+        },
+      ]);
+      return new Uint32Array(await gpu.readBack([{ buffer: result, size: 4 }]))[0];
+    } finally {
+      gpu.release(result);
     }
   }
 

@@ -51,6 +51,10 @@ test("1e7 attempts of a lossy link herald as often as the closed form says", asy
   expect([tally.attempts, tally.kept.length]).toEqual([1e7, 10]);
 });
 
+test("bare Philox calls have the xor of the reference", async () => {
+  for (const calls of [1, 100_000]) expect(await sampler.barePhilox(calls)).toBe(await new ReferencePhotonSampler().barePhilox(calls));
+});
+
 test("the WGSL has the numbers of the TypeScript tables", async () => {
   const text = (await testPlatform()).shaderText("lib/attemptTables.wgsl");
   const constants = Object.fromEntries([...text.matchAll(/^const (\w+) = (\d+)u;/gm)].map(([, name, value]) => [name, Number(value)]));
