@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { createWebGpuBackend, type WebGpuBackend } from "../../host/gpu/backend.ts";
+import type { GpuPlatform } from "../../host/gpu/platform.ts";
+import { BellwireError } from "../../src/errors.ts";
+import { toLogicalOrder } from "../../src/passes/layout.ts";
+import { planPasses } from "../../src/passes/plan.ts";
+import { applyGates, randomGates, testRandom } from "../backend/circuits.ts";
+import { expectClose, withState } from "../backend/support.ts";
+import { checkClean, openBackend, testPlatform, useGpu } from "./gpu.ts";
+
+const QUBITS = 11;
+
+/** A random state: 40 gates on |0...0>. */
+async function runRandom(backend: WebGpuBackend, seed: number, batch = 1): Promise<Float64Array> {
+  const { passes } = planPasses(randomGates(testRandom(seed), QUBITS, 40), QUBITS, backend.limits);
+  const program = backend.prepare(passes, QUBITS);
+  try {
+    return await withState(backend, QUBITS, batch, async (state) => {
+      await backend.run(state, program);
+      await backend.probabilities(state, 3);
+      return backend.read(state);
+    });
+  } finally {
+    program.dispose();
+  }
+}
+
+async function rejection(work: Promise<unknown>): Promise<BellwireError> {
+  const error = await work.then(
+    () => new Error("it was not rejected"),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof BellwireError)) throw error;
+  return error;
+}
+
+describe("a device", () => {
+  test("that is lost in mid-run rejects the run with one clear error, and everything after it", async () => {
+    const backend = await openBackend();
+    const state = backend.allocate(QUBITS, 4);
+    const pending = backend.sample(state, { inner: 4, select: new Uint32Array(100), uniforms: new Float64Array(100) });
+    backend.gpu.device.destroy();
+    for (const work of [() => pending, () => backend.read(state), () => backend.probabilities(state, 0), () => backend.finish()]) {
+      const error = await rejection(work());
+      expect([error.code, error.message.split("\n").length]).toEqual(["device-lost", 1]);
+      expect(error.message).toContain("the same seed gives the same result");
+    }
+    expect(() => backend.allocate(2, 1)).toThrow("device was lost");
+    backend.free(state);
+    await backend.dispose();
+  });
+
+  test("that is disposed of refuses work", async () => {
+    const backend = await openBackend();
+    await backend.dispose();
+    expect((await rejection(backend.finish())).code).toBe("unavailable");
+    await backend.dispose();
+  });
+
+  test("that refuses a command says so at the next use", async () => {
+    const backend = await openBackend();
+    backend.gpu.device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+    const error = await rejection(backend.finish().then(() => backend.finish()));
+    expect(error.message).toContain("the GPU refused a command");
+    await backend.dispose();
+  });
+
+  test("without memory names the bytes at the state's first use", async () => {
+    const backend = await openBackend();
+    const { device } = backend.gpu;
+    const popErrorScope = device.popErrorScope.bind(device);
+    device.popErrorScope = async () => (await popErrorScope()) ?? new GPUOutOfMemoryError("too much");
+    const state = backend.allocate(10, 3);
+    const error = await rejection(backend.read(state));
+    expect([error.code, error.message]).toEqual(["limit", expect.stringContaining("10 qubits x 3 vectors: 24576 bytes in 1 buffers")]);
+    backend.free(state);
+    await backend.dispose();
+  });
+
+  test("with WebGPU's default limits gives smaller tiles and right answers", async () => {
+    const platform = await testPlatform();
+    const modest: GpuPlatform = { ...platform, requestAdapter: async () => withDefaultLimits(await platform.requestAdapter()) };
+    const backend = await createWebGpuBackend(modest);
+    expect(backend.limits).toMatchObject({ tileQubits: 11, chunkQubits: 24, chunkBits: 2 });
+    const expected = new Float64Array(2 * 2 ** QUBITS);
+    expected[0] = 1;
+    const gates = randomGates(testRandom(4), QUBITS, 40);
+    applyGates(expected, gates);
+    const plan = planPasses(gates, QUBITS, backend.limits);
+    const program = backend.prepare(plan.passes, QUBITS);
+    await withState(backend, QUBITS, 1, async (state) => {
+      await backend.run(state, program);
+      expectClose(toLogicalOrder(await backend.read(state), plan.layout), expected, 2e-5, QUBITS, "default limits");
+    });
+    program.dispose();
+    checkClean(backend);
+    await backend.dispose();
+  });
+
+  test("that offers less than the options ask for is refused", async () => {
+    const platform = await testPlatform();
+    const error = await rejection(createWebGpuBackend(platform, { tileQubits: 13 }));
+    expect([error.code, error.message]).toEqual(["limit", expect.stringContaining("this GPU does not offer tiles of 13 qubits")]);
+  });
+
+  test("whose kernel does not compile names the file, the line and the column", async () => {
+    const platform = await testPlatform();
+    const broken: GpuPlatform = {
+      ...platform,
+      shaderText: (file) => platform.shaderText(file).replace("amplitudes[index] *= params.factor", "amplitudes[index] *= factor"),
+    };
+    const backend = await createWebGpuBackend(broken);
+    const state = backend.allocate(4, 1);
+    const error = await rejection(backend.touch(state));
+    expect(error.message).toMatch(/^shaders\/copyChunk\.wgsl:\d+:\d+ .*factor.*: if \(index < params\.amplitudes\)/);
+    backend.free(state);
+    await backend.dispose();
+  });
+});
+
+function withDefaultLimits(adapter: GPUAdapter): GPUAdapter {
+  const limits = {
+    maxBufferSize: 2 ** 28,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeWorkgroupStorageSize: 16384,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+  };
+  return new Proxy(adapter, {
+    get(target, key) {
+      if (key === "limits") return limits;
+      const member: unknown = Reflect.get(target, key, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+describe("two runs at once on one device", () => {
+  const { get } = useGpu();
+
+  test("give what each gives alone", async () => {
+    const alone = [await runRandom(get(), 1), await runRandom(get(), 2, 3)];
+    const together = await Promise.all([runRandom(get(), 1), runRandom(get(), 2, 3)]);
+    expect(together).toEqual(alone);
+  });
+});
