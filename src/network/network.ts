@@ -175,6 +175,8 @@ export interface PhotonPath {
   cooling: { durationUs: number; everyAttempts: number };
   /** Photons sent one after another while the first herald travels; 1 when there is no train. */
   train: { modes: number; spacingUs: number };
+  /** Emitters that attempt in turn and are moved in and out together; null when there is one at a time. */
+  array: { atoms: number; rounds: number; moveUs: number; initialisationUs: number } | null;
 }
 
 export interface PhotonEnd {

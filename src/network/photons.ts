@@ -59,6 +59,7 @@ export function readPhotons(
     polarizationDriftRad: fields.polarizationDriftRad ?? 0,
     attemptPeriodUs: fields.attemptPeriodUs,
     cooling: fields.cooling ?? { durationUs: 0, everyAttempts: 1 },
+    array: fields.array ?? null,
     train: fields.train ?? { modes: 1, spacingUs: fields.attemptPeriodUs },
   };
 }
@@ -119,6 +120,11 @@ function rules(fields: PhotonFields, encoding: PhotonPath["encoding"], lifetimes
       broken:
         fields.train !== undefined && (fields.train.spacingUs > fields.attemptPeriodUs || fields.train.spacingUs * 1000 < bins + window),
       message: "needs a spacingUs that holds the window and is at most attemptPeriodUs",
+    },
+    {
+      key: "array",
+      broken: fields.array !== undefined && (fields.train !== undefined || fields.cooling !== undefined),
+      message: "stands for itself: leave train and cooling out, and count cooling into initialisationUs",
     },
   ];
 }

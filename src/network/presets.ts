@@ -3,6 +3,7 @@ import type { Network } from "./network.ts";
 import { DUKE_2025 } from "./presets/duke.ts";
 import { IDEAL_PAIR, IDEAL_RING_4 } from "./presets/ideal.ts";
 import { IONQ_9999_PAIR, IONQ_FORTE_PAIR, IONQ_TEMPO_PAIR } from "./presets/ionq.ts";
+import { UMD_2015 } from "./presets/maryland.ts";
 import { OXFORD_2020, OXFORD_2025 } from "./presets/oxford.ts";
 import { readNetwork } from "./read.ts";
 
@@ -10,6 +11,7 @@ const PRESETS: ReadonlyMap<string, string> = new Map([
   ["oxford-2020", OXFORD_2020],
   ["oxford-2025", OXFORD_2025],
   ["duke-2025", DUKE_2025],
+  ["umd-2015", UMD_2015],
   ["ionq-forte-pair", IONQ_FORTE_PAIR],
   ["ionq-tempo-pair", IONQ_TEMPO_PAIR],
   ["ionq-9999-pair", IONQ_9999_PAIR],

@@ -185,6 +185,12 @@ const photonFields = {
     modes: number("Photons in the train.", { min: 1, max: 1e6, integer: true }),
     spacingUs: number("From one photon to the next.", { min: 0, exclusive: true }),
   }).optional(),
+  array: strict("Many emitters that are moved to the optics together and attempt in turn; each needs its own pair only once.", {
+    atoms: number("Emitters in the array.", { min: 1, max: 1e6, integer: true }),
+    rounds: number("Rounds of attempts before the array is moved out.", { min: 1, max: 1e6, integer: true }),
+    moveUs: nonNegative("To move the array in and out."),
+    initialisationUs: nonNegative("To prepare all emitters before a round."),
+  }).optional(),
 };
 
 /** Keys of `photons` that are not the name of an end. */

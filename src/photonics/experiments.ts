@@ -50,10 +50,8 @@ function twoTraps(photons: string): string {
 const HUCUL = {
   citation: "Hucul et al., Nature Physics 11, 37 (2015)",
   provenance: "recalled" as const,
-  network: twoTraps(
-    "efficiency: { excitation: 0.995, collection: 0.10, optics: 0.95, fiber: 0.14, detector: 0.35 }, attemptPeriodUs: 2.1277",
-  ),
-  inputs: "components: excitation .995, collection .10 (NA 0.6), optics .95, fibre .14, detector .35",
+  network: "umd-2015",
+  inputs: "preset umd-2015, components: excitation .995, collection .10 (NA 0.6), optics .95, fibre .14, detector .35",
 };
 
 const MAIN = { citation: "Main et al., Nature 638, 383 (2025)", preset: "oxford-2025" };

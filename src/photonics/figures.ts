@@ -4,7 +4,7 @@ import { rawOfBell, wernerBell } from "./bell.ts";
 import { heraldDistribution } from "./heralds.ts";
 import type { LinkFigures } from "./link.ts";
 import { photonModel } from "./model.ts";
-import { trainGain } from "./multiplexing.ts";
+import { arrayRate, trainGain } from "./multiplexing.ts";
 
 /** Rarer heralds than this cannot be counted in the integers of a run (2^53 attempts). */
 const LEAST_HERALD_PROBABILITY = 1e-15;
@@ -43,7 +43,7 @@ function photonFigures(link: Link, path: PhotonPath, flightNs: number): LinkFigu
       `link ${link.id} heralds with probability ${p.toExponential(2)} per attempt; at least 1e-15 is needed`,
     );
   }
-  const attemptPeriodNs = meanAttemptPeriodNs(path, flightNs);
+  const attemptPeriodNs = meanAttemptPeriodNs(path, flightNs, p);
   return {
     scheme: path.scheme,
     heraldProbability: p,
@@ -65,12 +65,17 @@ function detectionNs(path: PhotonPath): number {
 }
 
 /**
- * Mean time per attempt: the flight of photon and herald is shared by the photons of a train, and pauses for cooling are spread
- * over the attempts between them.
+ * Mean time per attempt: the flight of photon and herald is shared by the photons of a train, pauses for cooling and the moves of
+ * an array are spread over the attempts between them.
  */
-export function meanAttemptPeriodNs(path: PhotonPath, flightNs: number): number {
+function meanAttemptPeriodNs(path: PhotonPath, flightNs: number, heraldProbability: number): number {
   const { modes, spacingUs } = path.train;
   const busy = path.attemptPeriodUs * 1000;
+  if (path.array) {
+    const { atoms, rounds, moveUs, initialisationUs } = path.array;
+    const times = { moveTime: moveUs * 1000, initialisationTime: initialisationUs * 1000, attemptTime: busy + flightNs };
+    return heraldProbability / arrayRate({ atoms, rounds, heraldProbability, ...times });
+  }
   const period = modes === 1 ? busy + flightNs : trainGain(modes, flightNs, busy - spacingUs * 1000, spacingUs * 1000).period;
   return period + (path.cooling.durationUs * 1000) / path.cooling.everyAttempts;
 }

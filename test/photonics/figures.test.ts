@@ -96,6 +96,21 @@ describe("link figures", () => {
     expect(figures.heraldLatencyNs).toBe(Math.round(flight + 50));
   });
 
+  it("spread cooling, trains and arrays over their attempts", () => {
+    const base = linkFigures(link("efficiency: 0.5", 1000)).attemptPeriodNs as number;
+    const period = (photons: string) => linkFigures(link(`efficiency: 0.5, ${photons}`, 1000)).attemptPeriodNs as number;
+    expect(period("cooling: { durationUs: 120, everyAttempts: 60 }")).toBeCloseTo(base + 2000, 6);
+    // (2L/c + overhead)/N + spacing, with 2L/c the flight of photon and herald over half the link each.
+    expect(period("train: { modes: 10, spacingUs: 0.2 }")).toBeCloseTo((base - 200) / 10 + 200, 6);
+    // Li and Thompson's figures: 204 atoms with eta = 1/2.
+    const array = "array: { atoms: 204, rounds: 5, moveUs: 100, initialisationUs: 7 }";
+    const { links } = readNetwork(
+      `qpus: { a: { dataQubits: 1 }, b: { dataQubits: 1 } }\nlinks: { ab: { between: [a, b], photons: { attemptPeriodUs: 1.09, efficiency: 0.5, ${array} } } }`,
+      "array.yaml",
+    );
+    expect(linkFigures(links[0]).pairRateHz).toBeCloseTo(99220.07, 1);
+  });
+
   it("never hold NaN at the edges of what a file may say", () => {
     const edges = [
       "visibility: 0",
