@@ -156,6 +156,7 @@ function assemble({ request, circuit, program, outcome, runner, backend, ideal }
     ideal: idealRecord,
     fidelity: { state: outcome.overlaps ? boundedMean(outcome.overlaps) : null, hellinger: hellinger.estimate },
     duration: summarizeDurations(runner.durationsNs),
+    budget: runner.budget(outcome.overlaps),
     links: runner.links(),
     distinctTrajectories: outcome.distinctTrajectories,
     peakBytes: outcome.peakBytes,

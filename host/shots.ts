@@ -4,13 +4,15 @@ import type { EngineJob, SegmentSource } from "../src/engine/engine.ts";
 import { BellwireError, inputError } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { ShotDice } from "../src/noise/dice.ts";
+import { NOISE_CAUSES } from "../src/noise/draw.ts";
 import { NoiseModel } from "../src/noise/model.ts";
 import { readoutFigures } from "../src/noise/readout.ts";
 import { PathNames, ShotPath } from "../src/noise/segments.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
+import { infidelityByCause, meanTimes } from "../src/results/budget.ts";
 import { attemptsPerPair } from "../src/results/intervals.ts";
 import type { LinkSummary, RunResult } from "../src/results/result.ts";
-import type { ShotTimeline } from "../src/timeline.ts";
+import { type ShotTimeline, TIME_CAUSES, type TimeBudget } from "../src/timeline.ts";
 import { Protocol } from "./protocol/protocol.ts";
 
 interface RunnerSetup {
@@ -42,6 +44,9 @@ export class ShotRunner {
   readonly #open = new Map<number, OpenShot>();
   readonly #pairs: Float64Array;
   readonly #attempts: Float64Array;
+  readonly #timeNs = Object.fromEntries(TIME_CAUSES.map((cause) => [cause, 0])) as TimeBudget;
+  /** Errors drawn in each shot, by cause. */
+  readonly #errors: Uint32Array;
   /** The bits that each branching shot was given, in order: with them any shot can be played again. */
   readonly #answers = new Map<number, Uint8Array[]>();
 
@@ -51,6 +56,7 @@ export class ShotRunner {
     this.#protocol = new Protocol(program, network, figures, seed);
     this.#model = new NoiseModel(program, network, figures);
     this.durationsNs = new Float64Array(shots);
+    this.#errors = new Uint32Array(shots * NOISE_CAUSES.length);
     this.#pairs = new Float64Array(network.links.length);
     this.#attempts = new Float64Array(network.links.length);
     this.readout = readoutFigures(program, network, setup.explicit);
@@ -62,7 +68,7 @@ export class ShotRunner {
     if (bits !== null) this.#remember(shot, bits);
     const { done, value: timeline } = bits === null ? open.protocol.next() : open.protocol.next(bits);
     const segment = open.path.next(timeline, done === true);
-    if (done) this.#end(shot, timeline);
+    if (done) this.#end(shot, timeline, open.path);
     else this.#open.set(shot, open);
     return segment;
   };
@@ -78,9 +84,11 @@ export class ShotRunner {
     };
   }
 
-  #end(shot: number, timeline: ShotTimeline): void {
+  #end(shot: number, timeline: ShotTimeline, path: ShotPath): void {
     this.#open.delete(shot);
     this.durationsNs[shot] = timeline.durationNs;
+    this.#errors.set(path.errors, shot * NOISE_CAUSES.length);
+    for (const cause of TIME_CAUSES) this.#timeNs[cause] += timeline.time?.[cause] ?? 0;
     for (const { link, attempts } of timeline.pairs) {
       this.#pairs[link]++;
       this.#attempts[link] += attempts ?? 0;
@@ -111,6 +119,14 @@ export class ShotRunner {
     const { network, shots } = this.#setup;
     const byLink = Object.fromEntries(network.links.map((link, k) => [link.id, this.#pairs[k] / shots]));
     return { perShot: this.#pairs.reduce((sum, n) => sum + n, 0) / shots, byLink };
+  }
+
+  /** Where time and infidelity went; `overlaps` is that of each shot with the ideal, null where there is none. */
+  budget(overlaps: Float64Array | null): RunResult["budget"] {
+    return {
+      timeS: meanTimes(this.#timeNs, this.#setup.shots),
+      infidelity: overlaps ? infidelityByCause(overlaps, this.#errors, NOISE_CAUSES) : null,
+    };
   }
 
   links(): Record<string, LinkSummary> {

@@ -1,10 +1,10 @@
 import { sortedOutcomes } from "../../src/results/counts.ts";
-import { errorBudget, timeBudget } from "./budget.ts";
+import { errorBudget, infidelityBudget, meanTimeBudget } from "./budget.ts";
 import { circuitFigure } from "./circuitDrawing.ts";
 import { countsFigure } from "./countsPlot.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
-import { formatBytes, formatFraction, formatNs, formatNumber, formatSeconds, formatShare, plural } from "./format.ts";
+import { formatBytes, formatFraction, formatNs, formatNumber, formatPercent, formatSeconds, formatShare, plural } from "./format.ts";
 import { budgetTable, linkTable, qpuTable } from "./tables.ts";
 import { timelineFigure } from "./timelineDrawing.ts";
 import { timelineModel } from "./timelineModel.ts";
@@ -133,10 +133,23 @@ function warnings(document: Document, list: readonly string[]): HTMLElement | nu
 }
 
 function errors(document: Document, data: RunReportData): HTMLElement {
-  const items = errorBudget(data);
-  if (items.length === 0) return html(document, "p", {}, "This machine makes no errors.");
-  const total = items.reduce((sum, item) => sum + item.value, 0);
-  const share = (100 * items[0].value) / total;
+  const lost = infidelityBudget(data.result);
+  const expected = errorBudget(data);
+  if (expected.length === 0) return html(document, "p", {}, "This machine makes no errors.");
+  const table = html(
+    document,
+    "div",
+    {},
+    budgetTable(document, expected, (value) => formatNumber(value)),
+    html(
+      document,
+      "p",
+      { class: "note" },
+      "Of the shot shown below, to first order: probabilities of a Pauli error or a wrong readout, summed. Not every error spoils the outcome.",
+    ),
+  );
+  if (lost.length === 0) return table;
+  const total = lost.reduce((sum, item) => sum + item.value, 0);
   return html(
     document,
     "div",
@@ -145,29 +158,25 @@ function errors(document: Document, data: RunReportData): HTMLElement {
       document,
       "p",
       {},
-      `${formatNumber(total)} errors are expected in the shot shown below; ${share.toFixed(0)} % of them by ${items[0].label}.`,
+      `The state lost ${formatPercent(total)}, ${((100 * lost[0].value) / total).toFixed(0)} % of it to ${lost[0].label}.`,
     ),
-    budgetTable(document, items, (value) => formatNumber(value)),
-    html(
-      document,
-      "p",
-      { class: "note" },
-      "To first order: probabilities of a Pauli error or a wrong readout, summed. Not every error spoils the outcome.",
-    ),
+    budgetTable(document, lost, formatPercent),
+    html(document, "p", { class: "note" }, "What each shot lost, shared out over the errors drawn in it; readout comes on top."),
+    html(document, "details", {}, html(document, "summary", {}, "Expected errors, place by place"), table),
   );
 }
 
-function times(document: Document, data: RunReportData): HTMLElement {
-  const items = timeBudget(data);
-  const { durationNs, shot } = data.timeline;
-  if (items.length === 0) return html(document, "p", {}, `Shot ${shot} took ${formatNs(durationNs)}.`);
+function times(document: Document, { result }: RunReportData): HTMLElement {
+  const items = meanTimeBudget(result);
+  const sentence = html(document, "p", {}, `A shot took ${formatSeconds(result.duration.meanS)} on average.`);
+  if (items.length === 0) return sentence;
   return html(
     document,
     "div",
     {},
-    html(document, "p", {}, `Shot ${shot} took ${formatNs(durationNs)}.`),
+    sentence,
     budgetTable(document, items, (value) => formatNs(value)),
-    html(document, "p", { class: "note" }, "Along the chain of causes that ends last: only making these shorter makes the shot shorter."),
+    html(document, "p", { class: "note" }, "Along the chain of causes that ends last: only making these shorter makes a shot shorter."),
   );
 }
 

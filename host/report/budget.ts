@@ -1,17 +1,19 @@
 import { isVirtual } from "../../src/circuit/gates.ts";
 import { flatten, type Step } from "../../src/compile/program.ts";
 import type { Qpu } from "../../src/network/network.ts";
+import { NOISE_CAUSES, type NoiseCause } from "../../src/noise/draw.ts";
+import type { RunResult } from "../../src/results/result.ts";
 import { TIME_CAUSES, type TimeCause } from "../../src/timeline.ts";
 import { qpusAlong } from "./circuitWalk.ts";
 import type { RunReportData } from "./data.ts";
-import { formatNumber, plural } from "./format.ts";
+import { formatFraction, formatNumber, plural } from "./format.ts";
 
 /** One cause and how much it contributes. */
 export interface BudgetItem {
   label: string;
   /** How it was counted, in words. */
   detail: string;
-  /** Nanoseconds for time, expected errors per shot for errors. */
+  /** Nanoseconds for time, a fraction for infidelity, expected errors per shot for errors. */
   value: number;
 }
 
@@ -27,6 +29,31 @@ const TIME_LABELS: Record<TimeCause, [string, string]> = {
   measurements: ["measurements", "readout and resets, those of telegates included"],
   waiting: ["waiting", "for a time that was set"],
 };
+
+const CAUSE_LABELS: Record<NoiseCause, [string, string]> = {
+  pairs: ["Bell pairs", "their state when heralded, and their ageing until they were used"],
+  gates: ["gates", "one- and two-qubit gates of the program"],
+  telegates: ["telegates", "the gates and readout that they are made of"],
+  idling: ["idling", "qubits that waited"],
+};
+
+/** Where the infidelity of the state came from, over all shots; the items sum to it. Largest first; empty where it is not known. */
+export function infidelityBudget({ budget }: Pick<RunResult, "budget">): BudgetItem[] {
+  return NOISE_CAUSES.flatMap((cause) => {
+    const estimate = budget.infidelity?.[cause];
+    if (!estimate) return [];
+    const [label, what] = CAUSE_LABELS[cause];
+    return [{ label, detail: `${what}; ${formatFraction(estimate)}`, value: estimate.mean }];
+  }).sort((x, y) => y.value - x.value);
+}
+
+/** Where the time went, over all shots, in nanoseconds of a shot; the items sum to the mean duration. Largest first. */
+export function meanTimeBudget({ budget }: Pick<RunResult, "budget">): BudgetItem[] {
+  return TIME_CAUSES.flatMap((cause) => {
+    const seconds = budget.timeS[cause] ?? 0;
+    return seconds > 0 ? [{ label: TIME_LABELS[cause][0], detail: TIME_LABELS[cause][1], value: seconds * 1e9 }] : [];
+  }).sort((x, y) => y.value - x.value);
+}
 
 /**
  * Where the time of the shown shot went, along the chain of causes that ends last, so the items sum to the duration; largest

@@ -3,6 +3,7 @@ import type { DistributionReport } from "../../src/compile/report.ts";
 import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
+import { infidelityBudget, meanTimeBudget } from "./budget.ts";
 import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds, formatShare, plural } from "./format.ts";
 import { clip, columns, fields, type TextStyle } from "./text.ts";
 
@@ -15,9 +16,10 @@ export interface CompileSummary extends DistributionReport {
   elapsedS: number;
 }
 
-const OUTCOMES = 6;
+const OUTCOMES = 4;
 const LINKS = 4;
 const WARNINGS = 2;
+const CAUSES = 4;
 
 /** A run in at most a screenful of 24 lines, the answer first, in the report's order. No newline at the end. */
 export function formatSummary(result: RunResult, style: TextStyle): string {
@@ -69,7 +71,18 @@ function answer(
       "ebits",
       `${formatNumber(ebits.perShot)} a shot for ${plural(result.remoteGates, "remote gate")} of ${plural(result.circuit.twoQubitGates, "two-qubit gate")}`,
     ],
+    ...budgets(result),
   ];
+}
+
+/** Where time and fidelity went, the largest causes first. */
+function budgets(result: RunResult): [string, string][] {
+  const lines: [string, string][] = [];
+  const time = meanTimeBudget(result).map(({ label, value }) => `${label} ${formatShare(value / (result.duration.meanS * 1e9))}`);
+  if (time.length > 0) lines.push(["time", time.slice(0, CAUSES).join(", ")]);
+  const lost = infidelityBudget(result).map(({ label, value }) => `${label} ${formatPercent(value)}`);
+  if (lost.length > 0) lines.push(["lost to", lost.join(", ")]);
+  return lines;
 }
 
 function outcomes(result: RunResult, style: TextStyle): string[] {

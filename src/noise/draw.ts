@@ -12,6 +12,13 @@ export interface NoisyVisit {
   paulis: readonly PauliAt[];
 }
 
+/**
+ * Where an error can come from: the Bell pairs (their state when heralded and their ageing), gates of the program, the gates and
+ * readout that telegates and moves are made of, and qubits that wait.
+ */
+export const NOISE_CAUSES = ["pairs", "gates", "telegates", "idling"] as const;
+export type NoiseCause = (typeof NOISE_CAUSES)[number];
+
 /** Numbers of visits in program order: the protocol may take independent steps in any order, but only between jumps. */
 export function programOrder(model: NoiseModel, visits: readonly Visit[], from: number): number[] {
   const order: number[] = [];
@@ -31,9 +38,15 @@ export function programOrder(model: NoiseModel, visits: readonly Visit[], from: 
 
 /**
  * Draws the noise of the visits from number `from` on, in program order. For each visit: the idling that it ended, its pairs
- * in the order of the route, then its own errors and flips.
+ * in the order of the route, then its own errors and flips. `blame` hears the cause of each error that is drawn.
  */
-export function drawNoise(model: NoiseModel, timeline: ShotTimeline, from: number, dice: Dice): NoisyVisit[] {
+export function drawNoise(
+  model: NoiseModel,
+  timeline: ShotTimeline,
+  from: number,
+  dice: Dice,
+  blame?: (cause: NoiseCause) => void,
+): NoisyVisit[] {
   const idles = byVisit(timeline.idles, from);
   const pairs = byVisit(timeline.pairs, from);
   return programOrder(model, timeline.visits, from).map((v) => {
@@ -41,16 +54,24 @@ export function drawNoise(model: NoiseModel, timeline: ShotTimeline, from: numbe
     const paulis: PauliAt[] = [];
     for (const idle of (idles.get(v) ?? []).sort(byOperand)) {
       const code = dice.roll("noise", model.idle(idle.qpu, idle.durationNs, idle.attempts));
-      if (code !== 0) paulis.push({ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 });
+      if (code === 0) continue;
+      paulis.push({ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 });
+      blame?.("idling");
     }
     const noise = model.of(step);
     for (const { link, outcomes } of noise.pairs) {
       const pair = (pairs.get(v) ?? []).find((p) => p.link === link);
       if (!pair) throw new BellwireError("internal", `visit ${v} of step ${step} has no pair on link ${link}`);
       const state = pair.bell ? distribution(pair.bell.slice(1)) : model.pair(link, pair.usedNs - pair.emissionNs);
-      paulis.push(...outcomes[dice.roll("pairs", state)]);
+      const outcome = dice.roll("pairs", state);
+      paulis.push(...outcomes[outcome]);
+      if (outcome !== 0) blame?.("pairs");
     }
-    for (const { kind, distribution, outcomes } of noise.rolls) paulis.push(...outcomes[dice.roll(kind, distribution)]);
+    for (const { kind, distribution, outcomes } of noise.rolls) {
+      const outcome = dice.roll(kind, distribution);
+      paulis.push(...outcomes[outcome]);
+      if (outcome !== 0) blame?.(model.steps[step].kind === "gate" ? "gates" : "telegates");
+    }
     return { step, paulis };
   });
 }

@@ -3,7 +3,7 @@ import type { Operand } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
 import type { ShotTimeline } from "../timeline.ts";
 import type { Dice } from "./dice.ts";
-import { drawNoise, type NoisyVisit } from "./draw.ts";
+import { drawNoise, NOISE_CAUSES, type NoisyVisit } from "./draw.ts";
 import { PacketFrames } from "./frames.ts";
 import type { Insertion, Segment } from "./insertion.ts";
 import type { NoiseModel, PauliAt } from "./model.ts";
@@ -41,6 +41,8 @@ export class ShotPath {
   readonly #explicit: ExplicitExecutable | null;
   readonly #frames: PacketFrames;
   #visits = 0;
+  /** Errors drawn so far, in the order of NOISE_CAUSES. */
+  readonly errors = new Uint32Array(NOISE_CAUSES.length);
 
   constructor(model: NoiseModel, names: PathNames, dice: Dice, explicit: ExplicitExecutable | null = null) {
     this.#model = model;
@@ -52,7 +54,9 @@ export class ShotPath {
 
   /** The segment of the visits that the timeline has gained since the last call. */
   next(timeline: ShotTimeline, last: boolean): Segment {
-    const visits = drawNoise(this.#model, timeline, this.#visits, this.#dice);
+    const visits = drawNoise(this.#model, timeline, this.#visits, this.#dice, (cause) => {
+      this.errors[NOISE_CAUSES.indexOf(cause)]++;
+    });
     this.#visits = timeline.visits.length;
     const insertions = new InsertionList();
     if (this.#explicit) placeExplicit(this.#explicit, visits, insertions);

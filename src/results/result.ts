@@ -30,6 +30,12 @@ export interface RunResult {
   ideal: Record<string, number> | null;
   fidelity: { state: Estimate | null; hellinger: Estimate | null };
   duration: { meanS: number; p50S: number; p95S: number };
+  budget: {
+    /** Where the time went: seconds of a shot by cause (TIME_CAUSES), summing to the mean duration. */
+    timeS: Record<string, number>;
+    /** Where the infidelity of the state came from, by cause (NOISE_CAUSES), summing to 1 - F; null where there is no state fidelity. */
+    infidelity: Record<string, Estimate> | null;
+  };
   links: Record<string, LinkSummary>;
   distinctTrajectories: number;
   peakBytes: number;

@@ -39,6 +39,10 @@ export function fixture(): RunReportData {
       ideal: { "000000": 0.5, "111111": 0.5 },
       fidelity: { state: { mean: 0.8813, low: 0.8612, high: 0.8987 }, hellinger: { mean: 0.8689, low: 0.8467, high: 0.8887 } },
       duration: { meanS: 0.01694, p50S: 0.01512, p95S: 0.03377 },
+      budget: {
+        timeS: { attempts: 0.01494, gates: 0.0014, measurements: 0.0006 },
+        infidelity: { pairs: { mean: 0.11, low: 0.09, high: 0.13 }, gates: { mean: 0.02, low: 0.01, high: 0.03 } },
+      },
       links: {
         "alice-bob": {
           between: ["alice", "bob"],

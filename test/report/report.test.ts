@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { errorBudget, timeBudget } from "../../host/report/budget.ts";
+import { errorBudget, infidelityBudget, meanTimeBudget, timeBudget } from "../../host/report/budget.ts";
 import { circuitFigure } from "../../host/report/circuitDrawing.ts";
 import { outcomeRows } from "../../host/report/countsPlot.ts";
 import type { RunReportData } from "../../host/report/data.ts";
@@ -184,6 +184,14 @@ describe("budgets", () => {
     expect(items.reduce((sum, item) => sum + item.value, 0)).toBe(data.timeline.durationNs);
     expect(items.map((item) => item.label)).toEqual(["attempts", "gates", "measurements", "messages", "light"]);
     expect(timeBudget({ timeline: { ...data.timeline, time: undefined } })).toEqual([]);
+  });
+
+  it("shows where all shots spent their time and lost their fidelity", () => {
+    const { result } = fixture();
+    expect(meanTimeBudget(result).map(({ label }) => label)).toEqual(["attempts", "gates", "measurements"]);
+    expect(meanTimeBudget(result).reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(result.duration.meanS * 1e9, 3);
+    expect(infidelityBudget(result).map(({ label }) => label)).toEqual(["Bell pairs", "gates"]);
+    expect(infidelityBudget({ budget: { ...result.budget, infidelity: null } })).toEqual([]);
   });
 
   it("counts what attempts do to qubits beside them", () => {
