@@ -2,8 +2,9 @@ import { bitsRead, type ClassicalExpr, evaluate } from "../../src/circuit/circui
 import type { Branch, FlatDistributedOp, Packet, Step } from "../../src/compile/program.ts";
 import { BellwireError, inputError } from "../../src/errors.ts";
 import type { GraphBuilder } from "./builder.ts";
+import type { Machine } from "./machine.ts";
 import type { Recorder } from "./recorder.ts";
-import { type Machine, ShotRun } from "./shot.ts";
+import { ShotRun } from "./shot.ts";
 
 /** More steps than this in one shot means a loop that does not end. */
 const MAX_VISITS = 10_000_000;

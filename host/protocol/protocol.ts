@@ -1,16 +1,13 @@
 import { type DistributedProgram, flatten, type Step } from "../../src/compile/program.ts";
-import { inputError } from "../../src/errors.ts";
 import type { Network } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import type { ShotTimeline } from "../../src/timeline.ts";
 import { BranchingShot, guards } from "./branching.ts";
 import { GraphBuilder } from "./builder.ts";
-import { GenerationLaw } from "./generation.ts";
 import type { Graph } from "./graph.ts";
-import { planPurification } from "./purification.ts";
+import { type Machine, machineFor } from "./machine.ts";
 import { Recorder } from "./recorder.ts";
-import { type Machine, ShotRun } from "./shot.ts";
-import { timingOf } from "./timing.ts";
+import { ShotRun } from "./shot.ts";
 
 /**
  * The networking protocol on a clock: runs a distributed program shot by shot, and says what happened when.
@@ -33,16 +30,7 @@ export class Protocol {
    */
   constructor(program: DistributedProgram, network: Network, figures: readonly LinkFigures[], seed: number) {
     this.#program = program;
-    this.#machine = {
-      network,
-      figures,
-      timing: timingOf(network, figures),
-      laws: network.links.map((_, l) => new GenerationLaw(network, l, figures[l], seed)),
-      plans: network.links.map((link, l) => planPurification(link, figures[l], network)),
-      dataQubits: program.circuit.qubits,
-      seed,
-    };
-    checkTimes(this.#machine);
+    this.#machine = machineFor(program, network, figures, seed);
     this.#steps = flatten(program.ops);
     this.#guards = guards(this.#steps);
     const builder = this.#newBuilder();
@@ -92,21 +80,4 @@ export class Protocol {
   #newBuilder(): GraphBuilder {
     return new GraphBuilder(this.#program, this.#machine.network, this.#machine.timing);
   }
-}
-
-/** Refuses a cutoff or a deadline that no pair can meet. */
-function checkTimes({ network, figures }: Machine): void {
-  const cutoffNs = (network.pool?.cutoffS ?? Number.POSITIVE_INFINITY) * 1e9;
-  network.links.forEach((link, l) => {
-    const { heraldLatencyNs, attemptPeriodNs } = figures[l];
-    if (cutoffNs <= heraldLatencyNs) {
-      throw inputError(
-        `pool.cutoffS ${network.pool?.cutoffS} s is over before a herald of link ${link.id} arrives (${heraldLatencyNs / 1e9} s); make it longer`,
-      );
-    }
-    const fastest = attemptPeriodNs ?? heraldLatencyNs;
-    if (link.deadlineS !== undefined && link.deadlineS * 1e9 < fastest) {
-      throw inputError(`deadlineS of link ${link.id} cannot be met: one attempt takes ${fastest / 1e9} s, got ${link.deadlineS}`);
-    }
-  });
 }

@@ -1,0 +1,134 @@
+import { BellwireError } from "../../src/errors.ts";
+import type { CopyAdmission } from "./admission.ts";
+import { EVENT, type EventQueue } from "./events.ts";
+import type { GatePlaces } from "./gate-places.ts";
+import { type Graph, NODE, type RouteInfo } from "./graph.ts";
+import type { Links } from "./links.ts";
+import type { Machine } from "./machine.ts";
+import type { OperandWaits } from "./operand-waits.ts";
+import type { PairWorks } from "./pair-works.ts";
+import type { Recorder } from "./recorder.ts";
+import type { CommunicationQubits } from "./slots.ts";
+
+/** The parts of a shot that a telegate or a teleportation touches. */
+export interface TelegateParts {
+  graph: Graph;
+  machine: Machine;
+  events: EventQueue;
+  qubits: CommunicationQubits;
+  links: Links;
+  works: PairWorks;
+  admission: CopyAdmission;
+  places: GatePlaces;
+  waits: OperandWaits;
+}
+
+/**
+ * The steps that use pairs, as events. Cat-entangle: a CNOT with the near half, its measurement, the bit's message, the
+ * correction of the far half, which is the copy. Cat-disentangle: a Hadamard and the measurement of the copy, the message back,
+ * a Pauli of the packet's basis. Swaps in the QPUs between go on at the same time as the near end's gate; their bits are
+ * combined with the near one at the far end.
+ */
+export class Telegates {
+  readonly #parts: TelegateParts;
+  /** The communication qubit that holds each packet's copy. */
+  readonly #copyQubit: number[] = [];
+
+  constructor(parts: TelegateParts) {
+    this.#parts = parts;
+  }
+
+  route(node: number): RouteInfo {
+    const route = this.#parts.graph.route[node];
+    if (!route) throw new BellwireError("internal", `node ${node} has no route`);
+    return route;
+  }
+
+  /** Starts an open or a move, whose resources are there: takes its pairs, swaps between, and measures at the near end. */
+  connect(node: number, recorder: Recorder): void {
+    const { graph, machine, events, qubits, links, works, admission, places, waits } = this.#parts;
+    const { qpus: times, latency } = machine.timing;
+    const { now } = events;
+    const route = this.route(node);
+    const { qpus } = route;
+    const hops = route.links.length;
+    const from = qpus[0];
+    const to = qpus[hops];
+    const isMove = graph.kind[node] === NODE.move;
+
+    const near = times[from];
+    const measured = now + near.twoQubitNs + (isMove ? near.oneQubitNs : 0) + near.measureNs;
+    let arrival = measured + latency[from][to];
+    recorder.message(from, to, measured, arrival, isMove ? "teledata" : "entangle");
+    places.take(from);
+    events.push(now + near.twoQubitNs, isMove ? EVENT.gateSlot : EVENT.localDone, isMove ? from : node);
+
+    let farHalf = -1;
+    for (let hop = 0; hop < hops; hop++) {
+      const link = route.links[hop];
+      const pair = links.take(link, route.demand[hop]);
+      recorder.used(links.pairs, pair, graph.visit[node], now, qubits, works.bell(links.pairs, pair));
+      const forward = machine.network.links[link].between[0] === qpus[hop];
+      const { qubitA, qubitB } = links.pairs;
+      const nearHalf = forward ? qubitA[pair] : qubitB[pair];
+      if (hop === 0) events.push(measured + near.resetNs, EVENT.free, nearHalf);
+      else {
+        const middle = qpus[hop];
+        const t = times[middle];
+        const swapped = now + t.twoQubitNs + t.oneQubitNs + t.measureNs;
+        places.take(middle);
+        events.push(now + t.twoQubitNs, EVENT.gateSlot, middle);
+        events.push(swapped + t.resetNs, EVENT.free, farHalf);
+        events.push(swapped + t.resetNs, EVENT.free, nearHalf);
+        const received = swapped + latency[middle][to];
+        recorder.message(middle, to, swapped, received, "swap");
+        arrival = Math.max(arrival, received);
+      }
+      farHalf = forward ? qubitB[pair] : qubitA[pair];
+    }
+
+    const corrected = arrival + times[to].oneQubitNs;
+    events.push(corrected, EVENT.arrived, node);
+    // The far half waits from now on, but for its correction.
+    waits.since(graph.firstSlot[node + 1] - 1, now + times[to].oneQubitNs);
+    if (isMove) events.push(corrected, EVENT.free, farHalf);
+    else {
+      this.#copyQubit[graph.packet[node]] = farHalf;
+      admission.opened(node, to);
+    }
+  }
+
+  /** Measures a copy that is to be disentangled. */
+  measureCopy(node: number, recorder: Recorder): void {
+    const { graph, events, machine } = this.#parts;
+    const measured = events.now + graph.durationNs[node];
+    this.#sendBit(node, measured, recorder);
+    events.push(measured + machine.timing.qpus[graph.qpu[node]].resetNs, EVENT.copyFree, node);
+  }
+
+  /** Measures a qubit whose copy takes over when the bit has come. */
+  measureOriginal(node: number, recorder: Recorder): void {
+    const { graph, events } = this.#parts;
+    const measured = events.now + graph.durationNs[node];
+    this.#sendBit(node, measured, recorder);
+    events.push(measured, EVENT.end, node);
+  }
+
+  /** The packet's copy is gone, or is a data qubit now; returns its communication qubit, which is free. */
+  endCopy(node: number): number {
+    const { graph, admission } = this.#parts;
+    const packet = graph.packet[node];
+    admission.closed(graph.opener[packet], graph.qpu[node]);
+    return this.#copyQubit[packet];
+  }
+
+  /** Sends the outcome of a disentangling measurement to the correction, which is the next node. */
+  #sendBit(node: number, measuredNs: number, recorder: Recorder): void {
+    const { graph, events, machine } = this.#parts;
+    const from = graph.qpu[node];
+    const to = graph.qpu[node + 1];
+    const received = measuredNs + machine.timing.latency[from][to];
+    recorder.message(from, to, measuredNs, received, "disentangle");
+    events.push(received, EVENT.message, node + 1);
+  }
+}
