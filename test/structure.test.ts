@@ -45,13 +45,15 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/processFidelity.ts": ["src", "host/run.ts", "host/shots.ts"],
   "host/validate.ts": ["src", "host/run.ts", "host/link.ts", "host/processFidelity.ts", "host/report", "host/version.ts"],
   "host/index.ts": ["src", "host"],
-  "host/cli": ["host/index.ts", "host/report", "host/platform", "host/version.ts", "src/errors.ts", "bench"],
+  "host/serve": ["host/platform", "src/errors.ts"],
+  "host/cli": ["host/index.ts", "host/report", "host/platform", "host/serve", "host/version.ts", "src/errors.ts", "bench"],
+  "host/web": ["host/index.ts", "host/report", "host/platform/browser.ts"],
 };
 
 const root = join(import.meta.dirname, "..");
 const files = ["src", "host"].flatMap((top) =>
   readdirSync(join(root, top), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => join(top, name)),
 );
 

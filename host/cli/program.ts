@@ -7,6 +7,7 @@ import { linkCommand } from "./link.ts";
 import { presetsCommand } from "./presets.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
 import { validateCommand } from "./validate.ts";
 
 /** What every command gets: where to report progress, and a signal that fires on Ctrl-C. */
@@ -47,7 +48,7 @@ function buildProgram(context: CommandContext): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [runCommand, compileCommand, linkCommand, validateCommand, presetsCommand, benchCommand]) {
+  for (const add of [runCommand, compileCommand, linkCommand, validateCommand, presetsCommand, benchCommand, serveCommand]) {
     // Subcommands do not inherit these two.
     program.addCommand(
       add(context)

@@ -18,6 +18,7 @@ const steps = {
   test: () => [["node_modules/vitest/vitest.mjs", "run", ...rest]],
   build: () => [
     ["node_modules/vite/bin/vite.js", "build", ...rest],
+    ["node_modules/vite/bin/vite.js", "build", "--config", "vite.page.config.ts", ...rest],
     ["node_modules/typescript/bin/tsc", "--project", "tsconfig.types.json"],
   ],
 };

@@ -1,0 +1,55 @@
+import { formatFraction, formatNumber, formatPercent, formatSeconds } from "../../report/format.ts";
+import type { RunReportData } from "../types.ts";
+
+/** A figure of two runs and what lies between them. */
+export interface Difference {
+  label: string;
+  left: string;
+  right: string;
+  /** Right against left; empty when one of them is not known. */
+  change: string;
+}
+
+type Result = RunReportData["result"];
+
+/** Two runs figure by figure: fidelity, time, ebits. */
+export function differences(left: Result, right: Result): Difference[] {
+  const times = (a: number, b: number): string => (a > 0 && b > 0 ? `× ${formatNumber(b / a)}` : a === b ? "equal" : "");
+  const points = (a: number | undefined, b: number | undefined): string => {
+    if (a === undefined || b === undefined) return "";
+    const change = 100 * (b - a);
+    return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${formatNumber(Math.abs(change), 2)} points`;
+  };
+  const fidelity = (label: string, of: (result: Result) => Result["fidelity"]["state"]): Difference => {
+    const [a, b] = [of(left), of(right)];
+    const say = (estimate: typeof a): string => (estimate ? formatFraction(estimate) : "not known");
+    return { label, left: say(a), right: say(b), change: points(a?.mean, b?.mean) };
+  };
+  const number = (label: string, of: (result: Result) => number, format = formatNumber): Difference => ({
+    label,
+    left: format(of(left)),
+    right: format(of(right)),
+    change: times(of(left), of(right)),
+  });
+  const infidelity = (result: Result): number | undefined => {
+    const mean = (result.fidelity.state ?? result.fidelity.hellinger)?.mean;
+    return mean === undefined ? undefined : 1 - mean;
+  };
+  const [a, b] = [infidelity(left), infidelity(right)];
+  return [
+    fidelity("state fidelity (95 %)", (result) => result.fidelity.state),
+    fidelity("fidelity of the counts (95 %)", (result) => result.fidelity.hellinger),
+    {
+      label: "infidelity",
+      left: a === undefined ? "not known" : formatPercent(a),
+      right: b === undefined ? "not known" : formatPercent(b),
+      change: a === undefined || b === undefined ? "" : times(a, b),
+    },
+    number("duration of a shot, mean", (result) => result.duration.meanS, formatSeconds),
+    number("duration, 95th percentile", (result) => result.duration.p95S, formatSeconds),
+    number("ebits per shot", (result) => result.ebits.perShot),
+    number("remote gates", (result) => result.remoteGates),
+    number("QPUs", (result) => result.network.qpus),
+    number("distinct trajectories", (result) => result.distinctTrajectories),
+  ];
+}

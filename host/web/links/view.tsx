@@ -1,0 +1,103 @@
+import { useEffect, useRef } from "preact/hooks";
+import { formatNumber } from "../../report/format.ts";
+import { checkedMachine } from "../checks.ts";
+import { Slider } from "./slider.tsx";
+import { slidersOf } from "./sliders.ts";
+import { attempts, chosenLink, follow, following, sampled, sampleLink, sampling, samplingTrouble } from "./state.ts";
+
+const ATTEMPTS = [100_000, 1_000_000, 10_000_000];
+
+/** Into one link: closed forms that follow the sliders at once, and photons simulated one by one beside them. */
+export function LinksView() {
+  const network = checkedMachine.value.value?.network;
+  const link = network?.links.find(({ id }) => id === chosenLink.value) ?? network?.links[0];
+  const id = link?.id;
+  useEffect(() => (id === undefined ? undefined : follow(id)), [id]);
+  if (!network || !link) return <p class="hint">{network ? "This machine has no links." : "Reading the machine …"}</p>;
+  const sliders = slidersOf(link);
+  const photons = link.source.kind === "photons";
+  return (
+    <div class="links-view">
+      <div class="controls">
+        <label class="field">
+          <span>link</span>
+          <select name="link" value={link.id} onChange={({ currentTarget }) => (chosenLink.value = currentTarget.value)}>
+            {network.links.map((each) => (
+              <option key={each.id}>{each.id}</option>
+            ))}
+          </select>
+        </label>
+        {sliders.map((spec) => (
+          <Slider key={spec.path.join(".")} spec={spec} />
+        ))}
+        {sliders.length === 0 && <p class="note">This link runs through a switch; its figures stand in the YAML.</p>}
+        {photons && <Sampling link={link.id} />}
+      </div>
+      <LinkDrawing index={network.links.indexOf(link)} />
+    </div>
+  );
+}
+
+function Sampling({ link }: { link: string }) {
+  const now = sampling.value;
+  return (
+    <div class="sampling">
+      <label class="field">
+        <span>attempts</span>
+        <select value={String(attempts.value)} onChange={({ currentTarget }) => (attempts.value = Number(currentTarget.value))}>
+          {ATTEMPTS.map((n) => (
+            <option key={n} value={String(n)}>
+              {formatNumber(n)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {now ? (
+        <button type="button" class="quiet" onClick={() => now.cancel()}>
+          Stop at {Math.floor(100 * now.fraction)} %
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            following.value = true;
+            void sampleLink(link);
+          }}
+        >
+          Simulate photons
+        </button>
+      )}
+      <label class="check">
+        <input type="checkbox" checked={following.value} onChange={({ currentTarget }) => (following.value = currentTarget.checked)} />{" "}
+        after every change
+      </label>
+      {samplingTrouble.value && (
+        <p class="problem" role="alert">
+          {samplingTrouble.value}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LinkDrawing({ index }: { index: number }) {
+  const host = useRef<HTMLDivElement>(null);
+  const { value, text } = checkedMachine.value;
+  const simulated = sampled.value;
+  useEffect(() => {
+    const figures = value?.figures[index];
+    const link = value?.network.links[index];
+    if (!value || !link) return;
+    if (!figures) {
+      host.current?.replaceChildren("This link heralds less than once in 1e15 attempts: it has no figures.");
+      return;
+    }
+    const current = simulated?.text === text && simulated.link === link.id;
+    const panel = { link: index, figures, sampled: current ? simulated.panel.sampled : null };
+    void import("./drawing.ts").then(({ drawLink }) => {
+      host.current?.replaceChildren(drawLink(panel, value.network, host.current));
+    });
+  }, [value, index, simulated]);
+  return <div class="report" ref={host} />;
+}

@@ -1,0 +1,15 @@
+import { render } from "preact";
+import { STYLE } from "../report/style.ts";
+import { App } from "./app.tsx";
+import { startChecking } from "./checks.ts";
+import { startFromAddress } from "./design.ts";
+import "./style.css";
+
+// The report's own style sheet first: the page is the report with tools around it.
+const report = document.createElement("style");
+report.textContent = STYLE;
+document.head.prepend(report);
+
+render(<App />, document.getElementById("app") as HTMLElement);
+await startFromAddress();
+startChecking();

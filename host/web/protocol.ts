@@ -1,0 +1,73 @@
+import type { CircuitSummary, LinkFigures, LinkPanel, Network, RunPlan, RunReportData, RunRequest, ShotTimeline } from "./types.ts";
+
+/** What a person set beside circuit and machine. */
+export type RunOptions = Pick<RunRequest, "shots" | "seed" | "backend" | "engine" | "telegate">;
+
+/** A text and the name that its messages carry. */
+export interface NamedText {
+  text: string;
+  file: string;
+}
+
+export interface Preset {
+  name: string;
+  summary: string;
+  text: string;
+}
+
+/** A machine that was read. */
+export interface CheckedMachine {
+  network: Network;
+  /** One per link; null where a link heralds too rarely to have figures. */
+  figures: readonly (LinkFigures | null)[];
+  /** QPUs that take their figures from one block of YAML, by name. */
+  sharedWith: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A change of the YAML that a form or the map asks for. Comments and layout of the rest stay. */
+export type MachineEdit =
+  | { kind: "set"; path: readonly string[]; value: number | string }
+  | { kind: "remove"; path: readonly string[] }
+  | { kind: "rename"; qpu: string; name: string }
+  | { kind: "detach"; qpu: string }
+  | { kind: "addQpu"; beside: string }
+  | { kind: "removeQpu"; qpu: string }
+  | { kind: "addLink"; between: readonly [string, string] };
+
+/** Everything that the page asks of a worker. */
+export interface Calls {
+  presets: { args: null; result: Preset[] };
+  circuit: { args: NamedText; result: CircuitSummary };
+  machine: { args: NamedText; result: CheckedMachine };
+  edit: { args: NamedText & { edits: readonly MachineEdit[] }; result: string };
+  oneBigQpu: { args: NamedText & { qubits: number }; result: string };
+  run: { args: { circuit: NamedText; machine: NamedText; options: RunOptions }; result: Omit<RunReportData, SourceFields> };
+  /** A shot of the last run of this worker. */
+  timeline: { args: { shot: number }; result: ShotTimeline };
+  links: { args: NamedText & { link: string; attempts: number; seed: number }; result: LinkPanel };
+}
+
+/** What a report carries beside the outcome of a run; the page adds it. */
+type SourceFields = "circuitSource" | "networkSource" | "commandLine";
+
+/** An error as it crosses from a worker: the fields of BellwireError. */
+export interface Problem {
+  code: string;
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export interface Progress {
+  stage: string;
+  /** In [0, 1], of the stage. */
+  fraction: number;
+}
+
+export type Request = { [K in keyof Calls]: { id: number; name: K; args: Calls[K]["args"] } }[keyof Calls] | { cancel: number };
+
+export type Reply =
+  | ({ id: number; kind: "progress" } & Progress)
+  | { id: number; kind: "plan"; plan: RunPlan }
+  | { id: number; kind: "done"; value: unknown }
+  | { id: number; kind: "failed"; problem: Problem };

@@ -1,0 +1,58 @@
+import { render } from "preact";
+import { buildReport, reportTitle } from "../../report/body.ts";
+import { circuitFigure } from "../../report/circuitDrawing.ts";
+import { composePage } from "../../report/compose.ts";
+import { countsFigure } from "../../report/countsPlot.ts";
+import { renderTrace } from "../../report/trace.ts";
+import type { Finished } from "../runs.ts";
+import type { RunPlan, RunReportData } from "../types.ts";
+import { budgetCsv, circuitCsv, countsCsv } from "./rows.ts";
+import { TimelineView } from "./timelineView.tsx";
+import { addTools, tableRows } from "./tools.ts";
+
+/** The report of a run as the page shows it: that of the command line, with tools below every picture and a live timeline. */
+export function drawResult(run: Finished): Node[] {
+  const { data } = run;
+  const report = buildReport(document, data);
+  const name = `${data.result.circuit.name} on ${data.result.network.name}`;
+  const budgets = report.querySelectorAll("section.columns > div");
+  (["errors", "time"] as const).forEach((kind, i) => {
+    if (budgets[i].querySelector("table")) addTools(budgets[i], `${kind} of ${name}`, () => budgetCsv(data, kind));
+  });
+  const counts = report.querySelector("figure.counts > div");
+  if (counts) addTools(counts, `outcomes of ${name}`, () => countsCsv(data));
+  const circuit = report.querySelector("figure.circuit");
+  if (circuit) addTools(circuit, `circuit of ${name}`, () => circuitCsv(data));
+  const timeline = report.querySelector("figure.timeline");
+  if (timeline) {
+    const host = document.createElement("div");
+    timeline.replaceWith(host);
+    render(<TimelineView run={run} />, host);
+  }
+  for (const section of report.querySelectorAll(":scope > section:not(.columns)")) {
+    const title = section.querySelector("h2")?.textContent ?? "";
+    if (title === "Links" || title === "QPUs") addTools(section, `${title} of ${name}`, () => tableRows(section));
+  }
+  return [...report.childNodes];
+}
+
+/** The circuit on its machine, before any shot. */
+export function drawPlan({ program, network }: RunPlan): Node {
+  return circuitFigure(document, program, network);
+}
+
+/** The outcomes of a run alone, for comparing. */
+export function drawCounts({ result }: RunReportData): Node {
+  return countsFigure(document, result);
+}
+
+/** The same file that the command line writes. */
+export function reportFile(data: RunReportData): string {
+  const page = document.implementation.createHTMLDocument();
+  page.title = "";
+  page.head.replaceChildren();
+  composePage(page, reportTitle(data), (target) => buildReport(target, data));
+  return `<!DOCTYPE html>${page.documentElement.outerHTML}`;
+}
+
+export { renderTrace };

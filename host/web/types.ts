@@ -1,0 +1,10 @@
+/** Types of the public API, in one place. Types alone: the page's own thread carries no simulator. */
+export type { LinkFigures, Network, RunPlan, RunRequest } from "../index.ts";
+export type { RunReportData } from "../report/data.ts";
+export type { LinkPanel } from "../report/linkData.ts";
+
+import type { RunResult } from "../index.ts";
+import type { RunReportData } from "../report/data.ts";
+
+export type CircuitSummary = RunResult["circuit"];
+export type ShotTimeline = RunReportData["timeline"];
