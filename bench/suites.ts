@@ -1,3 +1,4 @@
+import { baselinesSuite } from "./baselines.ts";
 import { batchSuite } from "./batch.ts";
 import { copySuite } from "./copy.ts";
 import { distributionSuite } from "./distribution.ts";
@@ -16,4 +17,5 @@ export const SUITES: readonly BenchSuite[] = [
   samplingSuite,
   photonsSuite,
   distributionSuite,
+  baselinesSuite,
 ];

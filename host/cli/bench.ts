@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { BenchRow, BenchSuite } from "../../bench/suite.ts";
@@ -12,6 +13,7 @@ import type { CommandContext } from "./program.ts";
 interface BenchOptions {
   long?: boolean;
   json?: boolean;
+  write?: string;
   backend: string[];
 }
 
@@ -24,6 +26,7 @@ export function benchCommand(context: CommandContext): Command {
     .argument("[suite...]", "which suites; all that are quick when none is named")
     .option("--long", "larger sizes, which take minutes")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
+    .option("--write <file>", "also write the rows as a page, with machine and date")
     .option("--json", "print one JSON object and nothing else")
     .action((names: string[], options: BenchOptions) => benchAction(names, options, context));
 }
@@ -33,6 +36,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
   const { SUITES } = await import("../../bench/suites.ts");
   const suites = names.length === 0 ? SUITES : names.map((name) => suiteNamed(name, SUITES));
   const rows: BenchRow[] = [];
+  const loadBefore = loadPerCore();
   const context = {
     createPhotonSampler: nodePlatform().createPhotonSampler,
     long: options.long ?? false,
@@ -55,6 +59,11 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
       for (const backend of backends) await backend.dispose();
     }
     if (signal.aborted) throw new BellwireError("cancelled", "the benchmark was cancelled; the rows above are complete");
+  }
+  if (options.write) {
+    const { performancePage } = await import("../../bench/page.ts");
+    const place = { machine: machineInWords(), date: new Date().toISOString().slice(0, 10), load: [loadBefore, loadPerCore()] as const };
+    await writeFile(options.write, performancePage(rows, place));
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "bench", rows })}\n`);
 }
@@ -79,4 +88,13 @@ function backendNamed(name: string): BenchBackend {
   const found = BACKENDS.find((known) => known === name);
   if (!found) throw inputError(`--backend must be one of ${BACKENDS.join(", ")}, got ${name}`);
   return found;
+}
+
+function loadPerCore(): number {
+  return loadavg()[0] / availableParallelism();
+}
+
+function machineInWords(): string {
+  const gib = Math.round(totalmem() / 2 ** 30);
+  return `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${gib} GiB, Node ${process.versions.node}, ${platform()}`;
 }
