@@ -20,6 +20,8 @@ const OUTCOMES = 4;
 const LINKS = 4;
 const WARNINGS = 2;
 const CAUSES = 4;
+/** Causes below this share of the time, or this per cent of fidelity, are left to the report. */
+const NOTABLE = 1e-3;
 
 /** A run in at most a screenful of 24 lines, the answer first, in the report's order. No newline at the end. */
 export function formatSummary(result: RunResult, style: TextStyle): string {
@@ -35,7 +37,7 @@ export function formatSummary(result: RunResult, style: TextStyle): string {
     ...links(result, style),
     "",
     clip(
-      `${result.backend} (${result.adapter}), ${result.engine} engine, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${formatSeconds(result.elapsedS)}`,
+      `${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${result.engine} engine, ${result.backend}: ${result.adapter}`,
       style.width,
     ),
   ];
@@ -78,9 +80,14 @@ function answer(
 /** Where time and fidelity went, the largest causes first. */
 function budgets(result: RunResult): [string, string][] {
   const lines: [string, string][] = [];
-  const time = meanTimeBudget(result).map(({ label, value }) => `${label} ${formatShare(value / (result.duration.meanS * 1e9))}`);
+  const total = result.duration.meanS * 1e9;
+  const time = meanTimeBudget(result)
+    .filter(({ value }) => value > total * NOTABLE)
+    .map(({ label, value }) => `${label} ${formatShare(value / total)}`);
   if (time.length > 0) lines.push(["time", time.slice(0, CAUSES).join(", ")]);
-  const lost = infidelityBudget(result).map(({ label, value }) => `${label} ${formatPercent(value)}`);
+  const lost = infidelityBudget(result)
+    .filter(({ value }) => value > NOTABLE / 100)
+    .map(({ label, value }) => `${label} ${formatPercent(value)}`);
   if (lost.length > 0) lines.push(["lost to", lost.join(", ")]);
   return lines;
 }
