@@ -7,6 +7,7 @@ import { heraldDistribution } from "../../src/photonics/heralds.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import { photonModel } from "../../src/photonics/model.ts";
 import { gatedFraction } from "../../src/photonics/overlap.ts";
+import { sourceFigures } from "../../src/photonics/source.ts";
 import type { BudgetItem } from "./budget.ts";
 
 /** A link that is described by its photons. */
@@ -76,7 +77,8 @@ export function classShares(link: PhotonLink): { class: string; share: number }[
 
 /** Where photons of one end are lost, in decibels per stage, largest first. */
 export function lossBudget(link: PhotonLink, end: 0 | 1): BudgetItem[] {
-  const { stages, lifetimeNs } = link.source.ends[end];
+  const { lifetimeNs } = link.source.ends[end];
+  const { stages } = sourceFigures(link.source.ends[end]);
   const { attenuationDbPerKm, windowNs } = link.source;
   const fiberDb = (attenuationDbPerKm * link.fiberLengthM) / 2000;
   const items = Object.entries(stages).map(([name, value]) => ({ label: words(name), value: -10 * Math.log10(value) }));
@@ -117,6 +119,7 @@ export function fidelityBudget(link: PhotonLink): BudgetItem[] {
     ["double excitation", "none", ends({ doubleExcitation: 0 })],
     ["bit flips of ion and photon", "none", ends({ bitFlip: 0 })],
     ["phase flips of ion and photon", "none", ends({ phaseFlip: 0 })],
+    ["mixed polarization", "a single-mode fibre", { ends: [singleMode(link.source.ends[0]), singleMode(link.source.ends[1])] }],
     ["recoil", "none", ends({ recoil: [] })],
     ...(link.source.scheme === "one-photon" ? [brightState(link.source)] : []),
   ];
@@ -124,6 +127,10 @@ export function fidelityBudget(link: PhotonLink): BudgetItem[] {
     .map(([label, detail, change]) => ({ label, detail: `if ideal: ${detail}`, value: fidelityWith(link, change) - now }))
     .filter(({ value }) => value > 1e-9)
     .sort((a, b) => b.value - a.value);
+}
+
+function singleMode(end: PhotonEnd): PhotonEnd {
+  return { ...end, emitter: end.emitter && { ...end.emitter, coupling: "single-mode" } };
 }
 
 /** Two bright ions are the one-photon scheme's own error; a hundredth of the bright population all but removes it. */

@@ -20,7 +20,7 @@ export function readEnd(
   const stages: Record<string, number> = typeof efficiency === "number" ? { total: efficiency } : { ...efficiency };
   const emitter = get("emitter");
   const line = emitter && lineOf(emitter, at("emitter"));
-  // One number for everything leaves nothing for the emitter to add.
+  // One number stands for everything and leaves nothing for the emitter to add.
   if (line && typeof efficiency !== "number" && stages.branching === undefined) stages.branching = line.branching.value;
   if (switchLossDb > 0) stages.switch = (stages.switch ?? 1) * 10 ** (-switchLossDb / 10);
   if (Object.values(stages).some((stage) => stage === 0))
@@ -42,7 +42,7 @@ export function readEnd(
   }
   return {
     stages,
-    emitter: emitter ? emitterFigures(emitter, typeof efficiency === "number" || stages.collection !== undefined) : null,
+    emitter: emitter ? emitterFigures(emitter) : null,
     brightStatePopulation: brightStatePopulation ?? 0,
     lifetimeNs: get("lifetimeNs") ?? line?.lifetimeNs.value ?? null,
     doubleExcitation: get("doubleExcitation") ?? null,
@@ -63,11 +63,11 @@ function lineOf(fields: EmitterFields, place: ReturnType<SourceDocument["placeOf
   );
 }
 
-function emitterFigures(fields: EmitterFields, collectionKnown: boolean): Emitter {
+function emitterFigures(fields: EmitterFields): Emitter {
   return {
     species: fields.species,
     lineNm: Math.round(fields.lineNm),
-    numericalAperture: collectionKnown ? null : (fields.numericalAperture ?? null),
+    numericalAperture: fields.numericalAperture ?? null,
     pattern: fields.pattern ?? "sigma",
     axisDeg: fields.axisDeg ?? 0,
     coupling: fields.coupling ?? "single-mode",

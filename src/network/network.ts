@@ -182,7 +182,7 @@ export interface PhotonPath {
 export interface PhotonEnd {
   /**
    * Named factors of the probability that an excitation ends as a count, fibre attenuation and window excluded. The emitter adds
-   * `branching` and `collection` where they are not named here.
+   * `branching` and `collection` where they are not named here, unless there is but one, `total`.
    */
   stages: Readonly<Record<string, number>>;
   /** Null when only figures are known. */
@@ -205,7 +205,7 @@ export interface Emitter {
   species: Species;
   /** The line's wavelength rounded to a nanometre. */
   lineNm: number;
-  /** Null: collection is among the stages. */
+  /** Null when not known; collection is then among the stages. */
   numericalAperture: number | null;
   pattern: "sigma" | "pi" | "isotropic";
   /** Of the lens to the quantisation axis. */

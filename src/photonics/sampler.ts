@@ -14,10 +14,10 @@ export interface PhotonSampler {
   readonly batch: number;
   sample(tables: AttemptTables, request: SampleRequest): Promise<PhotonTally>;
   /**
-   * The XOR of all words of `calls` bare Philox calls, with key (0, 0) and counters (i, 0, 0, 0): how fast this sampler could be
+   * The XOR of all words of `calls` bare Philox calls, with key (0, 0) and counters (i, 0, 0, 0), `calls` a multiple of 4: how fast this sampler could be
    * if drawing were all.
    */
-  barePhilox?(calls: number): Promise<number>;
+  barePhilox(calls: number): Promise<number>;
   dispose(): Promise<void>;
 }
 

@@ -17,7 +17,9 @@ export function sourceFigures(end: PhotonEnd): SourceFigures {
   const { emitter } = end;
   const stages: Record<string, number> = { ...end.stages };
   const aperture = emitter?.numericalAperture ?? null;
-  if (emitter && aperture !== null) stages.collection = collectedFraction(aperture, emitter.pattern, (emitter.axisDeg * Math.PI) / 180);
+  const given = "collection" in stages || "total" in stages;
+  if (emitter && aperture !== null && !given)
+    stages.collection = collectedFraction(aperture, emitter.pattern, (emitter.axisDeg * Math.PI) / 180);
   const mixed = emitter && aperture !== null && emitter.coupling === "free-space" && emitter.pattern === "sigma";
   const mixing = mixed ? polarizationMixing(aperture) : 0;
   return {

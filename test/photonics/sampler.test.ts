@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CpuPhotonSampler } from "../../host/cpu/photons.ts";
 import { BellwireError } from "../../src/errors.ts";
+import { hongOuMandel } from "../../src/photonics/beam-splitter.ts";
 import { HERALD_CLASSES, heraldDistribution } from "../../src/photonics/heralds.ts";
 import type { PhotonModel } from "../../src/photonics/model.ts";
 import { bellCounts, countIndex, heraldCount, type PhotonTally } from "../../src/photonics/sampler.ts";
@@ -26,6 +27,11 @@ function expectDistribution(model: PhotonModel, tally: PhotonTally): void {
     expectCount(tally.arrivals[i], tally.attempts, p, `arrivals ${i}`);
   });
   expectCount(heraldCount(tally), tally.attempts, exact.probability, "heralds");
+  if (model.scheme === "two-photon") {
+    const [bunched, apart] = tally.equalPairs;
+    expectCount(bunched + apart, tally.attempts, (a * b) / 2, "equal photons");
+    expectCount(apart, bunched + apart, hongOuMandel(model.reflectivity, model.overlap).coincidence, "equal photons apart");
+  }
   bellCounts(tally).forEach((count, slot) => {
     expectCount(count, heraldCount(tally), exact.bell[slot], `Bell state ${slot}`);
   });
