@@ -38,6 +38,8 @@ export default defineConfig(async () => {
           },
         },
         {
+          // Only an isolated page may share memory with its workers.
+          server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
           test: {
             name: "gpu-chrome",
             include: GPU_TESTS,
