@@ -4,6 +4,7 @@ import { copySuite } from "./copy.ts";
 import { distributionSuite } from "./distribution.ts";
 import { passesSuite } from "./passes.ts";
 import { photonsSuite } from "./photons.ts";
+import { protocolSuite } from "./protocol.ts";
 import { samplingSuite } from "./sampling.ts";
 import { statevectorSuite } from "./statevector.ts";
 import type { BenchSuite } from "./suite.ts";
@@ -17,5 +18,6 @@ export const SUITES: readonly BenchSuite[] = [
   samplingSuite,
   photonsSuite,
   distributionSuite,
+  protocolSuite,
   baselinesSuite,
 ];

@@ -7,7 +7,7 @@ export function unserved(node: number, shot: number, graph: Graph, { network }: 
   const links = graph.route[node]?.links ?? [];
   const down = links.find((link) => network.links[link].down?.some(([, to]) => to === Number.POSITIVE_INFINITY));
   const id = network.links[down ?? links[0]].id;
-  return new BellwireError("unavailable", `${request(node, shot, graph, network)} cannot be served: link ${id} is down and stays down`);
+  return new BellwireError("unserved", `${request(node, shot, graph, network)} cannot be served: link ${id} is down and stays down`);
 }
 
 /** A request that has waited longer than its links allow. */
@@ -15,7 +15,7 @@ export function late(node: number, shot: number, graph: Graph, { network }: Mach
   const limits = (graph.route[node]?.links ?? []).map((link) => network.links[link]);
   const { id, deadlineS } = limits.reduce((a, b) => ((b.deadlineS ?? Infinity) < (a.deadlineS ?? Infinity) ? b : a));
   return new BellwireError(
-    "unavailable",
+    "unserved",
     `${request(node, shot, graph, network)} waited longer for a pair than deadlineS of link ${id}, ${deadlineS} s`,
   );
 }

@@ -1,38 +1,17 @@
-import type { Link, Network } from "../../src/network/network.ts";
+import type { Link } from "../../src/network/network.ts";
 import { Demands } from "./demands.ts";
 import { EVENT, type EventQueue } from "./events.ts";
 import { type Generation, type GenerationLaw, UpTimes } from "./generation.ts";
-import type { Graph } from "./graph.ts";
+import type { LinkListener, LinkSetup } from "./link-listener.ts";
 import { StartPolicy } from "./lookahead.ts";
 import { PairTable } from "./pair-table.ts";
 import type { PairWorks } from "./pair-works.ts";
-import type { PurificationPlan } from "./purification.ts";
-import { type CommunicationQubits, insertSorted } from "./slots.ts";
+import { Requests } from "./requests.ts";
+import type { CommunicationQubits } from "./slots.ts";
 import { Stock } from "./stock.ts";
 import { Switchboard } from "./switchboard.ts";
 
 const NONE = -1;
-
-/** What the links ask of the executor, and tell it. */
-export interface LinkListener {
-  /** Whether a request is ready, and waits for pairs. */
-  isWaiting(node: number): boolean;
-  /** When a request is expected to be ready. */
-  expected(node: number): number;
-  /** Takes a place for a two-qubit gate at both ends of a link, if both have one. */
-  takeGatePlaces(a: number, b: number): boolean;
-  /** A pair that was made was given up. */
-  dropped(pair: number): void;
-}
-
-/** What every shot of a program shares. */
-export interface LinkSetup {
-  network: Network;
-  graph: Graph;
-  dataQubits: number;
-  laws: readonly GenerationLaw[];
-  plans: readonly PurificationPlan[];
-}
 
 /**
  * The links' attempts and the pairs that are held. Each link makes one pair after another, as long as a request in the known
@@ -46,10 +25,7 @@ export interface LinkSetup {
 export class Links {
   readonly pairs = new PairTable();
   readonly #stock: readonly Stock[];
-  /** Ready requests that lack a pair of the link, in program order; those that were served since are pruned when met. */
-  readonly #waiting: number[][];
-  /** Per QPU, its links with ready requests; those without are pruned when met. */
-  readonly #wanted: number[][];
+  readonly #requests: Requests;
   readonly #demands: Demands;
   readonly #policy: StartPolicy;
   readonly #up: readonly UpTimes[];
@@ -84,8 +60,8 @@ export class Links {
     this.#cutoffNs = Math.round((network.pool?.cutoffS ?? Number.POSITIVE_INFINITY) * 1e9);
     this.#stock = plans.map((plan) => new Stock(plan.rounds));
     this.#purifies = plans.some((plan) => plan.rounds > 0);
-    this.#waiting = network.links.map(() => []);
-    this.#wanted = network.qpus.map(() => []);
+    const between = network.links.map((link) => link.between);
+    this.#requests = new Requests(between, network.qpus.length, (node) => listener.isWaiting(node));
     this.#demands = new Demands(graph);
     this.#policy = new StartPolicy(network, setup.dataQubits, laws, plans, this.#demands, (node) => listener.expected(node));
     this.#up = network.links.map((link) => new UpTimes(link));
@@ -101,7 +77,7 @@ export class Links {
     this.#dirtyCount = 0;
     this.#dirty.fill(false);
     for (const stock of this.#stock) stock.clear();
-    for (const list of [...this.#waiting, ...this.#wanted]) list.length = 0;
+    this.#requests.reset();
     this.#demands.reset();
     this.#switchboard.reset();
     this.#works.reset(shot);
@@ -122,13 +98,8 @@ export class Links {
 
   /** Whether a ready request may take a held pair: those that wait before it come first. */
   canTake(link: number, node: number): boolean {
-    let left = this.#stock[link].ready.length;
-    if (left === 0) return false;
-    for (const other of this.#waiting[link]) {
-      if (other >= node || left === 0) break;
-      if (this.#listener.isWaiting(other)) left--;
-    }
-    return left > 0;
+    const held = this.#stock[link].ready.length;
+    return held > 0 && this.#requests.isServed(link, node, held);
   }
 
   /** Takes the oldest held pair for a demand. */
@@ -144,17 +115,13 @@ export class Links {
 
   /** A ready request lacks a pair of this link. */
   wait(link: number, node: number): void {
-    const { between } = this.#links[link];
-    if (this.#waiting[link].length === 0) for (const qpu of between) if (!this.#wanted[qpu].includes(link)) this.#wanted[qpu].push(link);
-    insertSorted(this.#waiting[link], node);
-    this.touch(between[0]);
+    this.#requests.add(link, node);
+    this.touch(this.#links[link].between[0]);
   }
 
   /** The requests that wait for a pair of the link, earliest first; the list is handed over. */
   takeWaiting(link: number): number[] {
-    const waiting = this.#waiting[link];
-    this.#waiting[link] = [];
-    return waiting;
+    return this.#requests.take(link);
   }
 
   /** The herald of a pair has arrived. True when the pair can be used at once. */
@@ -272,15 +239,8 @@ export class Links {
   #startUrgent(qpu: number): boolean {
     let best = NONE;
     let bestNode = Number.POSITIVE_INFINITY;
-    const links = this.#wanted[qpu];
-    for (let i = 0; i < links.length; i++) {
-      const link = links[i];
-      const node = this.#waiter(link);
-      if (this.#waiting[link].length === 0) {
-        links[i--] = links[links.length - 1];
-        links.pop();
-        continue;
-      }
+    for (const link of this.#requests.links(qpu)) {
+      const node = this.#requests.after(link, this.#stock[link].covered);
       if (node >= bestNode || this.#stock[link].attempting !== NONE) continue;
       if (!this.#switchboard.canStart(link) || !this.#canMakeRoom(link, node) || !this.#isUp(link, this.#events.now)) continue;
       best = link;
@@ -309,16 +269,6 @@ export class Links {
     if (best === NONE) return false;
     this.#start(best);
     return true;
-  }
-
-  /** The first ready request that no pair of the link, held or in the making, will serve; Infinity when there is none. */
-  #waiter(link: number): number {
-    const waiting = this.#waiting[link];
-    let kept = 0;
-    for (const node of waiting) if (this.#listener.isWaiting(node)) waiting[kept++] = node;
-    if (kept < waiting.length) waiting.length = kept;
-    const { covered } = this.#stock[link];
-    return kept > covered ? waiting[covered] : Number.POSITIVE_INFINITY;
   }
 
   #hasFreeEnds(link: number): boolean {
@@ -417,20 +367,9 @@ export class Links {
     this.#laws[link].draw(this.#drawn[link]++, this.#shot, generation);
     const start = now + this.#switchboard.start(link);
     const herald = start + Math.max(1, Math.round(generation.waitNs));
-    const pair = pairs.count++;
-    pairs.link[pair] = link;
-    pairs.attempts[pair] = generation.attempts;
-    pairs.takenNs[pair] = now;
-    pairs.startNs[pair] = start;
-    pairs.heraldNs[pair] = herald;
-    pairs.emissionNs[pair] = Math.max(start, Math.round(herald - generation.ageNs));
-    pairs.coolingNs[pair] = generation.coolingNs;
-    pairs.recoveryNs[pair] = generation.recoveryNs;
+    const pair = pairs.add(link, now, start, herald, generation);
     pairs.qubitA[pair] = this.#qubits.take(a);
     pairs.qubitB[pair] = this.#qubits.take(b);
-    pairs.gone[pair] = false;
-    pairs.level[pair] = 0;
-    pairs.heralded[pair] = 1;
     this.#works.begun(pairs, pair);
     this.#stock[link].begin(pair);
     // A link that goes down meanwhile breaks off, and draws anew: failed attempts leave no memory.

@@ -1,3 +1,4 @@
+import type { Generation } from "./generation.ts";
 import type { PairState } from "./pair-state.ts";
 
 /** Every pair of a shot that was tried for, by number, in flat columns. */
@@ -27,4 +28,22 @@ export class PairTable {
   /** The state at `stateNs`, where more happens to pairs than waiting; null otherwise. */
   readonly state: (PairState | null)[] = [];
   readonly stateNs: number[] = [];
+
+  /** A pair that is tried for from now on; its communication qubits follow. */
+  add(link: number, takenNs: number, startNs: number, heraldNs: number, generation: Generation): number {
+    const pair = this.count++;
+    this.link[pair] = link;
+    this.attempts[pair] = generation.attempts;
+    this.takenNs[pair] = takenNs;
+    this.startNs[pair] = startNs;
+    this.emissionNs[pair] = Math.max(startNs, Math.round(heraldNs - generation.ageNs));
+    this.heraldNs[pair] = heraldNs;
+    this.coolingNs[pair] = generation.coolingNs;
+    this.recoveryNs[pair] = generation.recoveryNs;
+    this.gone[pair] = false;
+    this.level[pair] = 0;
+    this.heralded[pair] = 1;
+    this.state[pair] = null;
+    return pair;
+  }
 }

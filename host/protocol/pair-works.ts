@@ -67,7 +67,6 @@ export class PairWorks {
   /** Attempts for a pair begin. */
   begun(pairs: PairTable, pair: number): void {
     const link = pairs.link[pair];
-    pairs.state[pair] = null;
     this.#running[link] = pair;
   }
 

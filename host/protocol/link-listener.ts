@@ -1,0 +1,25 @@
+import type { Network } from "../../src/network/network.ts";
+import type { GenerationLaw } from "./generation.ts";
+import type { Graph } from "./graph.ts";
+import type { PurificationPlan } from "./purification.ts";
+
+/** What the links ask of the executor, and tell it. */
+export interface LinkListener {
+  /** Whether a request is ready, and waits for pairs. */
+  isWaiting(node: number): boolean;
+  /** When a request is expected to be ready. */
+  expected(node: number): number;
+  /** Takes a place for a two-qubit gate at both ends of a link, if both have one. */
+  takeGatePlaces(a: number, b: number): boolean;
+  /** A pair that was made was given up. */
+  dropped(pair: number): void;
+}
+
+/** What every shot of a program shares. */
+export interface LinkSetup {
+  network: Network;
+  graph: Graph;
+  dataQubits: number;
+  laws: readonly GenerationLaw[];
+  plans: readonly PurificationPlan[];
+}
