@@ -10,7 +10,7 @@ import { distributionReport } from "../src/compile/report.ts";
 import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { idealDistribution } from "../src/engine/ideal.ts";
 import { runJoint } from "../src/engine/joint.ts";
-import { throwIfCancelled } from "../src/errors.ts";
+import { BellwireError, throwIfCancelled } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
@@ -63,7 +63,7 @@ export interface RunPlatform {
 /** The result, and what a report needs beside it. */
 export interface RunOutcome extends RunPlan {
   result: RunResult;
-  /** The first shot in full detail. */
+  /** The first shot that ran to its end, in full detail. */
   timeline: ShotTimeline;
   /** Any shot in full detail. */
   timelineOf(shot: number): ShotTimeline;
@@ -71,7 +71,8 @@ export interface RunOutcome extends RunPlan {
 
 /**
  * One run from start to end: compile, draw the timeline and noise of every shot, evolve, count, compare with the ideal.
- * Throws BellwireError: `input` for what cannot be compiled or served, `limit` for what does not fit, `cancelled` when the signal fires.
+ * Throws BellwireError: `input` for what cannot be compiled or served, `limit` for what does not fit, `unserved` when the
+ * network could serve no shot, `cancelled` when the signal fires. Shots that ended early are left out of every figure.
  */
 export async function run(request: RunRequest, platform: RunPlatform): Promise<RunOutcome> {
   const startMs = platform.now();
@@ -116,7 +117,15 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     const result = assemble({ request, circuit, program, outcome, runner, backend, ideal });
     if (unmeasured) result.warnings.unshift("the circuit measures nothing; all qubits were measured at the end");
     result.elapsedS = (platform.now() - startMs) / 1000;
-    return { result, circuit, program, network, figures, timeline: runner.timelineOf(0), timelineOf: (shot) => runner.timelineOf(shot) };
+    return {
+      result,
+      circuit,
+      program,
+      network,
+      figures,
+      timeline: runner.timelineOf(runner.firstServed),
+      timelineOf: (shot) => runner.timelineOf(shot),
+    };
   } finally {
     await backend.dispose();
   }
@@ -134,10 +143,13 @@ interface Parts {
 
 function assemble({ request, circuit, program, outcome, runner, backend, ideal }: Parts): RunResult {
   const { network, shots, seed } = request;
-  const counts = countBitstrings(outcome.bits, outcome.bits.length / shots, circuit.clbits);
+  const [failure] = runner.failures;
+  if (runner.servedShots === 0) throw new BellwireError("unserved", `no shot could run to its end: ${failure}`);
+  const counts = countBitstrings(runner.served(outcome.bits), outcome.bits.length / shots, circuit.clbits);
+  const overlaps = outcome.overlaps && runner.served(outcome.overlaps);
   const idealRecord = ideal.probabilities ? Object.fromEntries(ideal.probabilities) : null;
   const hellinger = idealRecord ? hellingerFidelity(counts, idealRecord, seed) : { estimate: null, warning: ideal.reason };
-  const warnings = [...runner.warnings(), hellinger.warning].filter((line) => line !== null);
+  const warnings = [failure ?? null, ...runner.warnings(), hellinger.warning].filter((line) => line !== null);
   return {
     bellwire: VERSION,
     command: "run",
@@ -148,15 +160,16 @@ function assemble({ request, circuit, program, outcome, runner, backend, ideal }
     engine: "joint",
     telegate: request.telegate,
     shots,
+    unservedShots: shots - runner.servedShots,
     seed,
     placement: placementByName(program, network),
     remoteGates: distributionReport(program, network).remoteGates.count,
     ebits: runner.ebits(),
     counts,
     ideal: idealRecord,
-    fidelity: { state: outcome.overlaps ? boundedMean(outcome.overlaps) : null, hellinger: hellinger.estimate },
+    fidelity: { state: overlaps ? boundedMean(overlaps) : null, hellinger: hellinger.estimate },
     duration: summarizeDurations(runner.durationsNs),
-    budget: runner.budget(outcome.overlaps),
+    budget: runner.budget(overlaps),
     links: runner.links(),
     distinctTrajectories: outcome.distinctTrajectories,
     peakBytes: outcome.peakBytes,

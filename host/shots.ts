@@ -5,6 +5,7 @@ import { BellwireError, inputError } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { ShotDice } from "../src/noise/dice.ts";
 import { NOISE_CAUSES } from "../src/noise/draw.ts";
+import type { Segment } from "../src/noise/insertion.ts";
 import { NoiseModel } from "../src/noise/model.ts";
 import { readoutFigures } from "../src/noise/readout.ts";
 import { PathNames, ShotPath } from "../src/noise/segments.ts";
@@ -36,7 +37,7 @@ interface OpenShot {
  * A shot that branches on measured bits stays open until the engine brings them.
  */
 export class ShotRunner {
-  readonly durationsNs: Float64Array;
+  readonly #durationsNs: Float64Array;
   readonly #setup: RunnerSetup;
   readonly #protocol: Protocol;
   readonly #model: NoiseModel;
@@ -47,6 +48,8 @@ export class ShotRunner {
   readonly #timeNs = Object.fromEntries(TIME_CAUSES.map((cause) => [cause, 0])) as TimeBudget;
   /** Errors drawn in each shot, by cause. */
   readonly #errors: Uint32Array;
+  /** Shots that ended early, and why. */
+  readonly #unserved = new Map<number, string>();
   /** The bits that each branching shot was given, in order: with them any shot can be played again. */
   readonly #answers = new Map<number, Uint8Array[]>();
 
@@ -55,14 +58,29 @@ export class ShotRunner {
     this.#setup = setup;
     this.#protocol = new Protocol(program, network, figures, seed);
     this.#model = new NoiseModel(program, network, figures);
-    this.durationsNs = new Float64Array(shots);
+    this.#durationsNs = new Float64Array(shots);
     this.#errors = new Uint32Array(shots * NOISE_CAUSES.length);
     this.#pairs = new Float64Array(network.links.length);
     this.#attempts = new Float64Array(network.links.length);
     this.readout = readoutFigures(program, network, setup.explicit);
   }
 
+  /** A shot that the network cannot serve ends where it is, and is not counted. */
   readonly source: SegmentSource = (shot, bits) => {
+    try {
+      return this.#advance(shot, bits);
+    } catch (error) {
+      if (!(error instanceof BellwireError && error.code === "unserved")) throw error;
+      this.#open.delete(shot);
+      this.#unserved.set(shot, error.message);
+      return { steps: [], insertions: [], key: "unserved", last: true };
+    }
+  };
+
+  /** Readout of each executable step: that of the QPU that measures, and symmetric for bits of the protocol, whose flips are noise already. */
+  readonly readout: EngineJob["readout"];
+
+  #advance(shot: number, bits: Uint8Array | null): Segment {
     const open = bits === null ? this.#begin(shot) : this.#open.get(shot);
     if (!open) throw new BellwireError("internal", `shot ${shot} was not open`);
     if (bits !== null) this.#remember(shot, bits);
@@ -71,10 +89,7 @@ export class ShotRunner {
     if (done) this.#end(shot, timeline, open.path);
     else this.#open.set(shot, open);
     return segment;
-  };
-
-  /** Readout of each executable step: that of the QPU that measures, and symmetric for bits of the protocol, whose flips are noise already. */
-  readonly readout: EngineJob["readout"];
+  }
 
   #begin(shot: number): OpenShot {
     const { seed, explicit } = this.#setup;
@@ -86,7 +101,7 @@ export class ShotRunner {
 
   #end(shot: number, timeline: ShotTimeline, path: ShotPath): void {
     this.#open.delete(shot);
-    this.durationsNs[shot] = timeline.durationNs;
+    this.#durationsNs[shot] = timeline.durationNs;
     this.#errors.set(path.errors, shot * NOISE_CAUSES.length);
     for (const cause of TIME_CAUSES) this.#timeNs[cause] += timeline.time?.[cause] ?? 0;
     for (const { link, attempts } of timeline.pairs) {
@@ -99,6 +114,35 @@ export class ShotRunner {
     const answers = this.#answers.get(shot);
     if (answers) answers.push(bits.slice());
     else this.#answers.set(shot, [bits.slice()]);
+  }
+
+  /** Rows of a table with one row per shot, those of shots that ended early left out. */
+  served<Table extends Uint8Array | Uint32Array | Float64Array>(table: Table): Table {
+    if (this.#unserved.size === 0) return table;
+    const width = table.length / this.#setup.shots;
+    return table.filter((_, k) => !this.#unserved.has(Math.floor(k / width))) as Table;
+  }
+
+  /** Shots that ran to their end. */
+  get servedShots(): number {
+    return this.#setup.shots - this.#unserved.size;
+  }
+
+  /** Number of the first shot that ran to its end. */
+  get firstServed(): number {
+    let shot = 0;
+    while (this.#unserved.has(shot)) shot++;
+    return shot;
+  }
+
+  /** Why shots ended early, first reasons first; empty when none did. */
+  get failures(): string[] {
+    return [...new Set(this.#unserved.values())];
+  }
+
+  /** Nanoseconds of each shot that ran to its end. */
+  get durationsNs(): Float64Array {
+    return this.served(this.#durationsNs);
   }
 
   /** Any shot in full detail, played again. Throws a BellwireError when there is no such shot or it has not ended. */
@@ -116,16 +160,17 @@ export class ShotRunner {
 
   /** Pairs consumed per shot, in all and per link. */
   ebits(): RunResult["ebits"] {
-    const { network, shots } = this.#setup;
+    const { network } = this.#setup;
+    const shots = this.servedShots;
     const byLink = Object.fromEntries(network.links.map((link, k) => [link.id, this.#pairs[k] / shots]));
     return { perShot: this.#pairs.reduce((sum, n) => sum + n, 0) / shots, byLink };
   }
 
-  /** Where time and infidelity went; `overlaps` is that of each shot with the ideal, null where there is none. */
+  /** Where time and infidelity went; `overlaps` is that of each served shot with the ideal, null where there is none. */
   budget(overlaps: Float64Array | null): RunResult["budget"] {
     return {
-      timeS: meanTimes(this.#timeNs, this.#setup.shots),
-      infidelity: overlaps ? infidelityByCause(overlaps, this.#errors, NOISE_CAUSES) : null,
+      timeS: meanTimes(this.#timeNs, this.servedShots),
+      infidelity: overlaps ? infidelityByCause(overlaps, this.served(this.#errors), NOISE_CAUSES) : null,
     };
   }
 

@@ -1,5 +1,8 @@
-/** What kind of failure this is: bad input from a person, a limit of the machine, a lost device, a cancelled job, or a fault of ours. */
-export type ErrorCode = "input" | "limit" | "unavailable" | "device-lost" | "cancelled" | "numeric" | "internal";
+/**
+ * What kind of failure this is: bad input from a person, a limit of the machine, something that is not there, a request that the
+ * simulated network could not serve, a lost device, a cancelled job, numbers out of bounds, or a fault of ours.
+ */
+export type ErrorCode = "input" | "limit" | "unavailable" | "unserved" | "device-lost" | "cancelled" | "numeric" | "internal";
 
 /** A place in a text that a person wrote. Lines and columns count from 1. */
 export interface SourcePlace {

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { run } from "../index.ts";
+import { BellwireError, run } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { runCommandLine } from "../report/commandLine.ts";
 import { renderReport } from "../report/report.ts";
@@ -80,11 +80,14 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
   };
   if (options.report) writeText(options.report, await renderReport(data));
   if (options.trace) writeText(options.trace, renderTrace(data));
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(outcome.result)}\n`);
-    return;
+  const { result } = outcome;
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else {
+    process.stdout.write(formatSummary(result, terminalStyle(process.stdout)));
+    for (const file of [options.report, options.trace]) if (file) process.stdout.write(`\nwrote ${file}`);
+    process.stdout.write("\n");
   }
-  process.stdout.write(formatSummary(outcome.result, terminalStyle(process.stdout)));
-  for (const file of [options.report, options.trace]) if (file) process.stdout.write(`\nwrote ${file}`);
-  process.stdout.write("\n");
+  if (result.unservedShots > 0) {
+    throw new BellwireError("unserved", `${result.unservedShots} of ${result.shots} shots could not be served and are not counted`);
+  }
 }

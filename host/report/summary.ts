@@ -56,7 +56,8 @@ function answer(
   ebits: RunResult["ebits"],
 ): [string, string][] {
   const seen = sortedOutcomes(result.counts);
-  const named = seen.slice(0, 2).map(([bits, n]) => `${bits || "(no bits)"} ${formatShare(n / result.shots)}`);
+  const shots = totalShots(result.counts);
+  const named = seen.slice(0, 2).map(([bits, n]) => `${bits || "(no bits)"} ${formatShare(n / shots)}`);
   const others = seen.length > named.length ? `, ${plural(seen.length - named.length, "other")}` : "";
   const figures = [
     fidelity.state ? `${formatFraction(fidelity.state)} state` : null,

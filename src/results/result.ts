@@ -18,6 +18,8 @@ export interface RunResult {
   engine: "joint" | "modular";
   telegate: "effective" | "explicit";
   shots: number;
+  /** Shots that the network could not serve to their end; no figure counts them. */
+  unservedShots: number;
   seed: number;
   /** QPU name of each qubit, by qubit name such as `q[3]`. */
   placement: Record<string, string>;

@@ -20,6 +20,7 @@ export function fixture(): RunReportData {
       engine: "joint",
       telegate: "effective",
       shots: 1000,
+      unservedShots: 0,
       seed: 7,
       placement: { "q[0]": "alice", "q[1]": "alice", "q[2]": "alice", "q[3]": "bob", "q[4]": "bob", "q[5]": "bob" },
       remoteGates: 4,
