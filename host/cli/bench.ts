@@ -8,7 +8,7 @@ import { type Backend, VERSION } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { packageRoot } from "../platform/root.ts";
 import { formatRow, rowHeader } from "./benchTable.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./context.ts";
 
 interface BenchOptions {
   long?: boolean;

@@ -10,10 +10,10 @@ import {
 } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { formatCompile } from "../report/summary.ts";
+import type { CommandContext } from "./context.ts";
 import { loadCircuit, loadNetwork } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
-import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 
 interface CompileCommandOptions {

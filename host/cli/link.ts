@@ -4,10 +4,10 @@ import { nodePlatform } from "../platform/node.ts";
 import { quote } from "../report/commandLine.ts";
 import { renderLinkReport } from "../report/linkReport.ts";
 import { formatLink } from "../report/linkSummary.ts";
+import type { CommandContext } from "./context.ts";
 import { loadNetwork } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
 import { integerOption } from "./options.ts";
-import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 
 interface LinkOptions {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { presetNames, presetSummary, presetText } from "../index.ts";
-import type { CommandContext } from "./program.ts";
+import type { CommandContext } from "./context.ts";
 
 export function presetsCommand(_context: CommandContext): Command {
   return new Command("presets")

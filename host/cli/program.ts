@@ -3,18 +3,13 @@ import { BellwireError } from "../../src/errors.ts";
 import { VERSION } from "../version.ts";
 import { benchCommand } from "./bench.ts";
 import { compileCommand } from "./compile.ts";
+import type { CommandContext } from "./context.ts";
 import { linkCommand } from "./link.ts";
 import { presetsCommand } from "./presets.ts";
-import { createProgress, type Progress } from "./progress.ts";
+import { createProgress } from "./progress.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { validateCommand } from "./validate.ts";
-
-/** What every command gets: where to report progress, and a signal that fires on Ctrl-C. */
-export interface CommandContext {
-  progress: Progress;
-  signal: AbortSignal;
-}
 
 /** Exit codes: done, a run that failed, bad input. */
 const EXIT = { done: 0, failed: 1, badInput: 2 } as const;

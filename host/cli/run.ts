@@ -5,10 +5,10 @@ import { runCommandLine } from "../report/commandLine.ts";
 import { renderReport } from "../report/report.ts";
 import { formatSummary } from "../report/summary.ts";
 import { renderTrace } from "../report/trace.ts";
+import type { CommandContext } from "./context.ts";
 import { loadCircuit, loadNetwork } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
-import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 
 interface RunOptions {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type PageServer, pageFolder, servePage } from "../serve/server.ts";
+import type { CommandContext } from "./context.ts";
 import { integerOption } from "./options.ts";
-import type { CommandContext } from "./program.ts";
 
 const DEFAULT_PORT = 8080;
 

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { VALIDATION, validate } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { formatValidation } from "../report/validation.ts";
+import type { CommandContext } from "./context.ts";
 import { integerOption } from "./options.ts";
-import type { CommandContext } from "./program.ts";
 import { terminalStyle } from "./terminal.ts";
 
 export function validateCommand({ progress, signal }: CommandContext): Command {
