@@ -5,6 +5,7 @@ import { bellCounts, heraldCount, type PhotonSampler } from "../src/photonics/sa
 import { sampleAttempts } from "../src/photonics/sampling.ts";
 import { type AttemptTables, attemptTables } from "../src/photonics/tables.ts";
 import { ReferencePhotonSampler } from "../src/reference/photons.ts";
+import { attemptsCovered } from "./attemptsCovered.ts";
 import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
 
 const RUNS = 3;
@@ -18,9 +19,10 @@ const PER_SECOND: Readonly<Record<string, number>> = { cpu: 2e7 };
 /** Attempts of the lossy link of the preset oxford-2020. */
 export const photonsSuite: BenchSuite = {
   name: "photons",
-  help: "photon attempts of oxford-2020, one by one; floor: one bare Philox call per four attempts",
+  help: "photon attempts of oxford-2020, one by one (floor: a bare Philox call per four), and the whole protocol path",
   async *run({ backends, long, now, signal, createPhotonSampler }) {
-    const link = loadPreset("oxford-2020").links[0];
+    const network = loadPreset("oxford-2020");
+    const link = network.links[0];
     if (link.source.kind !== "photons") throw new Error("photons: oxford-2020 is not described by photons");
     const model = photonModel(link, link.source);
     const tables = attemptTables(model);
@@ -35,6 +37,7 @@ export const photonsSuite: BenchSuite = {
         await sampler.dispose();
       }
     }
+    if (!signal?.aborted) yield await attemptsCovered(network, now);
   },
 };
 
