@@ -17,19 +17,16 @@ export function lowerEffective(program: DistributedProgram): Executable {
 
 function lowerStep(step: Step, packets: readonly Packet[]): ExecutableStep {
   switch (step.kind) {
-    case "gate": {
-      const gate = { kind: "gate", gate: step.gate, params: step.params, qubits: step.operands.map((o) => o.qubit) } as const;
-      const remote = step.operands.some((o) => o.packet !== undefined);
-      return remote ? { ...gate, copies: step.operands.map((o) => o.packet ?? null) } : gate;
-    }
+    case "gate":
+      return { kind: "gate", gate: step.gate, params: step.params, qubits: step.operands.map((o) => o.qubit) };
     case "open": {
-      const { id, qubit, basis, from, to } = packets[step.packet];
-      return { kind: "open", packet: id, qubit, basis, from, to };
+      const { from, to } = packets[step.packet];
+      return { kind: "open", from, to };
     }
     case "close":
-      return { kind: "close", packet: step.packet };
+      return { kind: "none" };
     case "move":
-      return { kind: "move", qubit: step.qubit, from: step.from, to: step.to, packet: step.packet ?? null };
+      return { kind: "move", qubit: step.qubit, from: step.from, to: step.to };
     case "measure":
       return { kind: "measure", qubit: step.qubit, clbit: step.clbit };
     case "reset":

@@ -40,8 +40,8 @@ export interface EngineOutcome {
 export interface ModularFigures {
   /** QPU indices along the chain; bond i joins QPUs i and i + 1 of it. */
   order: readonly number[];
-  /** After each step that used the network: the step, and every bond's size. */
-  history: readonly { step: number; bonds: readonly number[] }[];
+  /** Every bond's size after each use of the network. */
+  history: readonly (readonly number[])[];
   /** Largest size that each bond had between steps. */
   largest: readonly number[];
   /** Entanglement entropy across each bond when it was last compressed, in bits. */

@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/backend.ts";
-import { evaluate } from "../circuit/circuit.ts";
-import type { ExecutableStep } from "../compile/executable.ts";
+import { type ClassicalExpr, evaluate } from "../circuit/circuit.ts";
+import { gateMatrix } from "../circuit/gates.ts";
 import { throwIfCancelled } from "../errors.ts";
 import type { Insertion, Segment } from "../noise/insertion.ts";
 import { ShotBits } from "./draws.ts";
@@ -10,6 +10,7 @@ import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
 import { chainLayout, chainOrder } from "./modularOrder.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
+import { type Happening, pauliHappening, takeStretch } from "./modularStretch.ts";
 import { assignBits, Path } from "./stretch.ts";
 
 export interface ModularOptions {
@@ -25,14 +26,12 @@ interface Node {
   path: Path;
   last: boolean;
   insertions: readonly Insertion[];
-  /** Number of insertions already made. */
-  inserted: number;
   position: number;
   shots: readonly number[];
 }
 
-/** Steps between two turns of the event loop. */
-const STEPS_PER_TURN = 16;
+/** Shots whose segments are asked for between two turns of the event loop. */
+const SHOTS_PER_TURN = 32;
 
 /**
  * Evolves a job with one family of vectors per QPU, joined by bonds (ModularChain): each distinct path with its noise is one
@@ -87,12 +86,11 @@ class ModularEngine {
     );
     for (const { segment, shots: alike } of starts) {
       const path = new Path(executable, segment.steps, segment.last);
-      this.#push({
+      this.#stack.push({
         machine: this.#machine(),
         path,
         last: segment.last,
         insertions: segment.insertions,
-        inserted: 0,
         position: 0,
         shots: alike,
       });
@@ -126,78 +124,57 @@ class ModularEngine {
     machine.chain.free();
   }
 
-  #push(node: Node): void {
-    this.#stack.push(node);
-  }
-
   async #turn(): Promise<void> {
     this.#peak = Math.max(this.#peak, this.#backend.liveBytes());
     await this.#job.onProgress?.(this.#done);
     throwIfCancelled(this.#job.signal);
   }
 
-  /** Takes a trajectory on until its shots part or end. */
-  async #advance(start: Node): Promise<void> {
-    const node = { ...start };
-    const { machine, path, insertions } = node;
-    for (; ; node.position++) {
-      for (; node.inserted < insertions.length && insertions[node.inserted].at === node.position; node.inserted++) {
-        const insertion = insertions[node.inserted];
-        if (!path.isTooLate(insertion)) machine.pauli(insertion.qubit, insertion.pauli);
+  /** Takes a trajectory to the next stop of its path, where its shots may part. */
+  async #advance(node: Node): Promise<void> {
+    await this.#turn();
+    const { machine, path, position, insertions, shots } = node;
+    const conditions = path.conditions(position);
+    const parts = partBy(shots, (shot) => conditions.map((c) => (evaluate(c, this.#shots.of(shot)) !== 0 ? 1 : 0)).join(""));
+    if (parts.size > 1) {
+      for (const [index, some] of [...parts.values()].entries()) {
+        this.#stack.push({ ...node, machine: index === 0 ? machine : this.#keep(await machine.clone()), shots: some });
       }
-      if (node.position === path.steps.length) break;
-      if (node.position % STEPS_PER_TURN === 0) await this.#turn();
-      const step = path.at(node.position);
-      if (await this.#parts(node, step)) return;
-      await this.#take(node, step);
+      return;
     }
-    if (node.last) await this.#finish(node);
+    const bits = this.#shots.of(shots[0]);
+    const { happenings, stop } = happeningsFrom(path, position, insertions, (c) => evaluate(c, bits) !== 0);
+    const { qubits } = this.#job.executable;
+    await takeStretch(machine, happenings, qubits, () => this.#afterUse(machine, this.#ideal === null));
+    if (stop < path.steps.length) await this.#stop({ ...node, position: stop });
+    else if (node.last) await this.#finish(node);
     else await this.#branch(node);
   }
 
-  /** A step that does not part the shots. */
-  async #take({ machine, path, position, shots }: Node, step: ExecutableStep): Promise<void> {
-    const index = path.steps[position];
-    if (step.kind === "gate") await machine.gate(step);
-    else if (step.kind === "open" || step.kind === "close" || step.kind === "move") await machine.step(step);
-    else if (step.kind === "conditioned") {
-      if (evaluate(step.condition, this.#shots.of(shots[0])) !== 0) await machine.gate({ ...step, kind: "gate" }, true);
-    } else if (step.kind === "assign") {
-      for (const shot of shots) assignBits(this.#shots.of(shot), step.clbits, evaluate(step.value, this.#shots.of(shot)));
-    }
-    this.#recorder.after(index, machine.chain, this.#ideal === null);
+  async #afterUse(machine: ModularMachine, follow: boolean): Promise<void> {
+    this.#recorder.after(machine.chain, follow);
+    await this.#turn();
   }
 
-  /** Parts the shots at a measurement, reset or condition on which they differ; true when the node has been replaced by others. */
-  async #parts(node: Node, step: ExecutableStep): Promise<boolean> {
+  /** A measurement or reset collapses and parts the shots by outcome; an assignment writes bits. */
+  async #stop(node: Node): Promise<void> {
     const { machine, path, position, shots } = node;
-    if (step.kind === "conditioned") {
-      const holds = (shot: number) => evaluate(step.condition, this.#shots.of(shot)) !== 0;
-      const yes = shots.filter(holds);
-      if (yes.length === 0 || yes.length === shots.length) return false;
-      const twin = this.#keep(await machine.clone());
-      this.#push({ ...node, shots: shots.filter((shot) => !holds(shot)) });
-      this.#push({ ...node, machine: twin, shots: yes });
-      return true;
+    const step = path.at(position);
+    if (step.kind === "assign") {
+      for (const shot of shots) assignBits(this.#shots.of(shot), step.clbits, evaluate(step.value, this.#shots.of(shot)));
+      this.#stack.push({ ...node, position: position + 1 });
     }
-    if (step.kind !== "reset" && (step.kind !== "measure" || path.waits(position))) return false;
+    if (step.kind !== "measure" && step.kind !== "reset") return;
     const { site, slot } = machine.place(step.qubit);
     const p1 = await this.#reader.probability(machine.chain, site, slot);
-    const outcomes = new Map(shots.map((shot) => [shot, this.#shots.outcome(shot, path.steps[position], p1)] as const));
-    const parts = ([0, 1] as const).map((outcome) => ({ outcome, shots: shots.filter((shot) => outcomes.get(shot) === outcome) }));
-    const both = parts.every((part) => part.shots.length > 0);
-    const twin = both ? this.#keep(await machine.clone()) : machine;
-    for (const part of parts) {
-      if (part.shots.length === 0) continue;
-      const own = part.outcome === 1 ? twin : machine;
-      await this.#reader.collapse(own.chain, site, slot, part.outcome, part.outcome === 1 ? p1 : 1 - p1);
-      if (step.kind === "reset" && part.outcome === 1) own.pauli(step.qubit, 1);
-      if (step.kind === "measure") {
-        for (const shot of part.shots) this.#shots.record(shot, path.steps[position], step.clbit, part.outcome);
-      }
-      this.#push({ ...node, machine: own, position: position + 1, shots: part.shots });
+    const parts = partBy(shots, (shot) => this.#shots.outcome(shot, path.steps[position], p1));
+    for (const [outcome, some] of parts) {
+      const own = some === [...parts.values()].at(-1) ? machine : this.#keep(await machine.clone());
+      await this.#reader.collapse(own.chain, site, slot, outcome, outcome === 1 ? p1 : 1 - p1);
+      if (step.kind === "reset" && outcome === 1) own.gate([step.qubit], gateMatrix("x", []), { optional: true });
+      if (step.kind === "measure") for (const shot of some) this.#shots.record(shot, path.steps[position], step.clbit, outcome);
+      this.#stack.push({ ...node, machine: own, position: position + 1, shots: some });
     }
-    return true;
   }
 
   /** The end of a segment that is not the last. */
@@ -206,7 +183,7 @@ class ModularEngine {
     for (const [index, { segment, shots: alike }] of next.entries()) {
       const own = index === next.length - 1 ? machine : this.#keep(await machine.clone());
       const path = new Path(this.#job.executable, segment.steps, segment.last);
-      this.#push({ machine: own, path, last: segment.last, insertions: segment.insertions, inserted: 0, position: 0, shots: alike });
+      this.#stack.push({ machine: own, path, last: segment.last, insertions: segment.insertions, position: 0, shots: alike });
     }
   }
 
@@ -218,7 +195,7 @@ class ModularEngine {
       const same = byKey.get(segment.key);
       if (same) same.shots.push(shot);
       else byKey.set(segment.key, { segment, shots: [shot] });
-      if (asked % STEPS_PER_TURN === 0) await this.#turn();
+      if (asked % SHOTS_PER_TURN === 0) await this.#turn();
     }
     return [...byKey.values()];
   }
@@ -259,27 +236,58 @@ class ModularEngine {
     const { executable } = this.#job;
     const machine = this.#machine();
     const bits = new Uint8Array(executable.clbits);
-    const path = new Path(
-      executable,
-      executable.steps.map((_, step) => step),
-      true,
-    );
-    for (const [position, step] of executable.steps.entries()) {
-      if (position % STEPS_PER_TURN === 0) await this.#turn();
-      if (step.kind === "gate") await machine.gate(step);
-      else if (step.kind === "open" || step.kind === "close" || step.kind === "move") await machine.step(step);
-      else if (step.kind === "assign") assignBits(bits, step.clbits, evaluate(step.value, bits));
-      else if (step.kind === "conditioned" && evaluate(step.condition, bits) !== 0) await machine.gate({ ...step, kind: "gate" }, true);
-      else if (step.kind === "reset" || (step.kind === "measure" && !path.waits(position))) {
-        const { site, slot } = machine.place(step.qubit);
-        const p1 = await this.#reader.probability(machine.chain, site, slot);
-        const outcome = p1 > 0.5 ? 1 : 0;
-        await this.#reader.collapse(machine.chain, site, slot, outcome, outcome === 1 ? p1 : 1 - p1);
-        if (step.kind === "measure") bits[step.clbit] = outcome;
-        else if (outcome === 1) machine.pauli(step.qubit, 1);
-      }
-      this.#recorder.after(position, machine.chain, true);
+    const steps = executable.steps.map((_, step) => step);
+    const path = new Path(executable, steps, true);
+    for (let position = 0; position <= steps.length; position++) {
+      const { happenings, stop } = happeningsFrom(path, position, [], (c) => evaluate(c, bits) !== 0);
+      await takeStretch(machine, happenings, executable.qubits, () => this.#afterUse(machine, true));
+      position = stop;
+      if (stop === steps.length) break;
+      const step = path.at(stop);
+      if (step.kind === "assign") assignBits(bits, step.clbits, evaluate(step.value, bits));
+      if (step.kind !== "measure" && step.kind !== "reset") continue;
+      const { site, slot } = machine.place(step.qubit);
+      const p1 = await this.#reader.probability(machine.chain, site, slot);
+      const outcome = p1 > 0.5 ? 1 : 0;
+      await this.#reader.collapse(machine.chain, site, slot, outcome, outcome === 1 ? p1 : 1 - p1);
+      if (step.kind === "measure") bits[step.clbit] = outcome;
+      else if (outcome === 1) machine.gate([step.qubit], gateMatrix("x", []), { optional: true });
     }
     return machine;
   }
+}
+
+/** What happens from a position to the path's next stop, and where that is. */
+function happeningsFrom(
+  path: Path,
+  from: number,
+  insertions: readonly Insertion[],
+  holds: (condition: ClassicalExpr) => boolean,
+): { happenings: Happening[]; stop: number } {
+  const happenings: Happening[] = [];
+  const stop = path.stopAfter(from);
+  let next = insertions.findIndex((i) => i.at >= from);
+  for (let position = from; position <= stop; position++) {
+    for (; next >= 0 && insertions[next]?.at === position; next++) {
+      if (!path.isTooLate(insertions[next])) happenings.push(pauliHappening(insertions[next].qubit, insertions[next].pauli));
+    }
+    if (position === stop) break;
+    const step = path.at(position);
+    if (step.kind === "gate" && step.gate !== "id") happenings.push({ kind: "gate", op: step, optional: false });
+    else if (step.kind === "conditioned" && holds(step.condition))
+      happenings.push({ kind: "gate", op: { ...step, kind: "gate" }, optional: true });
+    else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
+  }
+  return { happenings, stop };
+}
+
+function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const parts = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const part = parts.get(key);
+    if (part) part.push(item);
+    else parts.set(key, [item]);
+  }
+  return parts;
 }

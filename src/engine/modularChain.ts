@@ -2,8 +2,7 @@ import type { Backend, MixEntry, StateHandle } from "../backend/backend.ts";
 import type { Matrix } from "../complex.ts";
 import { identityLayout, type Layout, type StateGate } from "../passes/pass.ts";
 import { planPasses } from "../passes/plan.ts";
-import { directions, discardWeak, type Rectangle, rectangle, sharpen } from "./modularBasis.ts";
-import { Bond } from "./modularBond.ts";
+import { directions, discardWeak, type Rebase, type Rectangle, sharpen, transposed } from "./modularBasis.ts";
 
 /** On which of a QPU's vectors a gate acts, by the values of its left and right bonds. */
 export type Acts = (left: number, right: number) => boolean;
@@ -48,13 +47,13 @@ export class ModularChain {
   readonly #backend: Backend;
   readonly #sites: Site[];
   readonly #limits: ChainLimits;
-  #bonds: Bond[];
+  #bonds: number[];
   #first = 0;
   #last = 0;
   #angle = 0;
   #weights: number[][];
 
-  private constructor(backend: Backend, sites: Site[], bonds: Bond[], limits: ChainLimits) {
+  private constructor(backend: Backend, sites: Site[], bonds: number[], limits: ChainLimits) {
     this.#backend = backend;
     this.#sites = sites;
     this.#bonds = bonds;
@@ -74,7 +73,7 @@ export class ModularChain {
     return new ModularChain(
       backend,
       sites,
-      sizes.slice(1).map(() => new Bond(1)),
+      sizes.slice(1).map(() => 1),
       limits,
     );
   }
@@ -83,8 +82,9 @@ export class ModularChain {
     return this.#sites.length;
   }
 
-  bond(index: number): Bond {
-    return this.#bonds[index];
+  /** Size of each bond; bond i joins sites i and i + 1. */
+  get bonds(): readonly number[] {
+    return this.#bonds;
   }
 
   record(): ChainRecord {
@@ -153,9 +153,9 @@ export class ModularChain {
 
   /**
    * Multiplies every bond between two sites by `factor`, carrying the new index through the sites between. The ends' vectors
-   * are repeated; the caller queues what tells them apart. With `packet` the new index is the bit that the packet copied.
+   * are repeated; the caller queues what tells them apart. The new index runs fastest.
    */
-  async join(from: number, to: number, factor: number, packet: number | null): Promise<void> {
+  async join(from: number, to: number, factor: number): Promise<void> {
     const low = Math.min(from, to);
     const high = Math.max(from, to);
     for (let site = low; site <= high; site++) {
@@ -176,14 +176,9 @@ export class ModularChain {
       }
       await this.#backend.mix(this.#sites[site].state, entries, left * right * growsLeft * growsRight);
     }
-    for (let bond = low; bond < high; bond++) this.#bonds[bond] = this.#bonds[bond].multiplied(factor, packet);
+    for (let bond = low; bond < high; bond++) this.#bonds[bond] *= factor;
     this.touch(low);
     this.touch(high);
-  }
-
-  /** The packet's bit is no longer needed on any bond. */
-  forget(packet: number): void {
-    this.#bonds = this.#bonds.map((bond) => (bond.labels.has(packet) ? bond.without(packet) : bond));
   }
 
   /** Compresses the bonds between two sites; the state is exact but for the weight recorded as discarded. */
@@ -228,20 +223,19 @@ export class ModularChain {
     await this.flush(site);
     await this.flush(neighbour);
     const index = side === "right" ? site : site - 1;
-    const bond = this.#bonds[index];
-    const first = directions(await this.#gram(site, side), bond.sectors());
+    const first = directions(await this.#gram(site, side), this.#bonds[index]);
     await this.#mix(site, side, first);
-    this.#bonds[index] = bond.replaced(first.sectors);
-    let found: { rotation: Rectangle & { sectors: readonly number[] }; rest: Rectangle } = sharpen(await this.#gram(site, side), first);
+    this.#bonds[index] = first.columns;
+    let found: Rebase = sharpen(await this.#gram(site, side), first);
     if (discard) {
-      const kept = discardWeak(found.rotation, found.rest, this.#limits);
+      const kept = discardWeak(found, this.#limits);
       this.#angle += Math.asin(Math.sqrt(Math.min(1, kept.discarded)));
       this.#weights[index] = kept.weights;
       found = kept;
     }
     await this.#mix(site, side, found.rotation);
     await this.#mix(neighbour, side === "right" ? "left" : "right", transposed(found.rest));
-    this.#bonds[index] = bond.replaced(found.rotation.sectors);
+    this.#bonds[index] = found.rotation.columns;
   }
 
   /** Gram matrix of a site's vectors along one bond, summed over the other. */
@@ -276,21 +270,10 @@ export class ModularChain {
   }
 
   #leftOf(site: number): number {
-    return site === 0 ? 1 : this.#bonds[site - 1].size;
+    return site === 0 ? 1 : this.#bonds[site - 1];
   }
 
   #rightOf(site: number): number {
-    return site === this.#sites.length - 1 ? 1 : this.#bonds[site].size;
+    return site === this.#sites.length - 1 ? 1 : this.#bonds[site];
   }
-}
-
-function transposed(a: Rectangle): Rectangle {
-  const out = rectangle(a.columns, a.rows);
-  for (let r = 0; r < a.rows; r++) {
-    for (let c = 0; c < a.columns; c++) {
-      out.data[2 * (c * a.rows + r)] = a.data[2 * (r * a.columns + c)];
-      out.data[2 * (c * a.rows + r) + 1] = a.data[2 * (r * a.columns + c) + 1];
-    }
-  }
-  return out;
 }

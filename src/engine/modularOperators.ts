@@ -52,13 +52,6 @@ export function conditionalGate(gate: Matrix, on: 0 | 1, basis: Basis, bit: numb
   return out;
 }
 
-/** The phase that a gate gives to two copies in basis states x and y, which it leaves alone. */
-export function phaseOn(gate: Matrix, first: Basis, x: number, second: Basis, y: number): readonly [number, number] {
-  const rest = conditionalGate(gate, 0, first, x);
-  const turned = multiply(dagger(FRAME[second]), multiply(rest, FRAME[second]));
-  return [turned[2 * (y * 2 + y)], turned[2 * (y * 2 + y) + 1]];
-}
-
 /**
  * A two-qubit matrix as a sum of products of one-qubit matrices, fewest terms (operator Schmidt decomposition): pairs of the
  * factor on operand 0 and the factor on operand 1.

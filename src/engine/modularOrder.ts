@@ -62,7 +62,7 @@ function traffics({ steps, qpuOf }: Executable): { traffic: ReadonlyMap<string, 
     else if (step.kind === "move") {
       add(step.from, step.to);
       where[step.qubit] = step.to;
-    } else if (step.kind === "gate" && step.qubits.length === 2 && !step.copies) add(where[step.qubits[0]], where[step.qubits[1]]);
+    } else if (step.kind === "gate" && step.qubits.length === 2) add(where[step.qubits[0]], where[step.qubits[1]]);
   }
   return { traffic, used };
 }

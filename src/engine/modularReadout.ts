@@ -7,6 +7,7 @@ import type { ModularChain } from "./modularChain.ts";
 
 /** Shots whose conditional vectors are held at once. */
 const SHOTS_AT_ONCE = 32768;
+const STATES_AT_ONCE = 4096;
 
 /** What is read out of a chain: outcomes, samples, amplitudes, overlaps. */
 export class ChainReader {
@@ -61,7 +62,7 @@ export class ChainReader {
         stored.forEach((index, k) => {
           indices[site][from + k] = toLogical(index);
         });
-        if (right > 1 || site < chain.length - 1) {
+        if (site < chain.length - 1) {
           vectors = advance(vectors, await this.#backend.amplitudes(state, stored), left, right);
         }
       }
@@ -71,15 +72,19 @@ export class ChainReader {
 
   /** The amplitude of each basis state, given one logical index per site and basis state; interleaved. */
   async amplitudes(chain: ModularChain, indices: readonly Float64Array[]): Promise<Float64Array> {
-    const count = indices[0].length;
-    let vectors: Float64Array = Float64Array.from({ length: 2 * count }, (_, k) => 1 - (k % 2));
-    for (let site = 0; site < chain.length; site++) {
-      const { state, layout, left, right } = await chain.settled(site);
-      const { toStored } = indexMap(layout);
-      const values = await this.#backend.amplitudes(state, indices[site].map(toStored));
-      vectors = advance(vectors, values, left, right, false);
+    const out = new Float64Array(2 * indices[0].length);
+    for (let from = 0; from < indices[0].length; from += STATES_AT_ONCE) {
+      const to = Math.min(from + STATES_AT_ONCE, indices[0].length);
+      let vectors: Float64Array = Float64Array.from({ length: 2 * (to - from) }, (_, k) => 1 - (k % 2));
+      for (let site = 0; site < chain.length; site++) {
+        const { state, layout, left, right } = await chain.settled(site);
+        const { toStored } = indexMap(layout);
+        const values = await this.#backend.amplitudes(state, indices[site].subarray(from, to).map(toStored));
+        vectors = advance(vectors, values, left, right, false);
+      }
+      out.set(vectors, 2 * from);
     }
-    return vectors;
+    return out;
   }
 
   /** <a|b> of two chains that took the same path, re and im. */
@@ -130,9 +135,9 @@ export class ChainReader {
 }
 
 async function shrinks(chain: ModularChain, bond: number): Promise<boolean> {
-  const before = chain.bond(bond).size;
+  const before = chain.bonds[bond];
   await chain.compress(bond, bond + 1);
-  return chain.bond(bond).size < before;
+  return chain.bonds[bond] < before;
 }
 
 /** Vectors along the left bond to vectors along the right bond, through the site's matrix at each shot's index. */

@@ -4,7 +4,7 @@ import type { ModularChain } from "./modularChain.ts";
 /** Follows the bonds of a run's first trajectory, and the losses of all. */
 export class BondRecorder {
   readonly #order: readonly number[];
-  readonly #history: { step: number; bonds: readonly number[] }[] = [];
+  readonly #history: (readonly number[])[] = [];
   readonly #largest: number[];
   #entropy: readonly number[] | null = null;
   #worstAngle = 0;
@@ -14,16 +14,13 @@ export class BondRecorder {
     this.#largest = order.slice(1).map(() => 1);
   }
 
-  /** Notes the bonds after a step where they changed; `follow` is true for the trajectory that the report shows. */
-  after(step: number, chain: ModularChain, follow: boolean): void {
-    const bonds = this.#largest.map((_, i) => chain.bond(i).size);
+  /** Notes the bonds after a use of the network; `follow` is true for the trajectory that the report shows. */
+  after(chain: ModularChain, follow: boolean): void {
+    const bonds = [...chain.bonds];
     bonds.forEach((size, i) => {
       this.#largest[i] = Math.max(this.#largest[i], size);
     });
-    if (!follow || this.#entropy !== null) return;
-    const before = this.#history.at(-1)?.bonds;
-    if (before?.every((size, i) => size === bonds[i])) return;
-    this.#history.push({ step, bonds });
+    if (follow && this.#entropy === null) this.#history.push(bonds);
   }
 
   finish(chain: ModularChain): void {

@@ -55,6 +55,28 @@ export class Path {
     return waits !== undefined && at > waits;
   }
 
+  /** Position of the first stop at or after a position; the path's length when there is none. */
+  stopAfter(from: number): number {
+    let position = from;
+    while (position < this.steps.length && !this.#stops(position)) position++;
+    return position;
+  }
+
+  /** Conditions of the gates from a position to the next stop. */
+  conditions(from: number): ClassicalExpr[] {
+    const found: ClassicalExpr[] = [];
+    for (let position = from, stop = this.stopAfter(from); position < stop; position++) {
+      const step = this.at(position);
+      if (step.kind === "conditioned") found.push(step.condition);
+    }
+    return found;
+  }
+
+  #stops(position: number): boolean {
+    const { kind } = this.at(position);
+    return kind === "reset" || kind === "assign" || (kind === "measure" && !this.waits(position));
+  }
+
   /** The stretch from a position on; Paulis of `insertions` get switches, those after a waiting measurement have no effect. */
   stretch(from: number, insertions: readonly Insertion[]): Stretch {
     const gates: SwitchedGate[] = [];
@@ -76,9 +98,7 @@ export class Path {
       } else if (step.kind === "conditioned") {
         const { condition } = step;
         gates.push({ qubits: step.qubits, matrix: gateMatrix(step.gate, step.params), switch: { kind: "condition", condition } });
-      } else if (step.kind === "reset" || step.kind === "assign" || (step.kind === "measure" && !this.waits(position))) {
-        return { gates, stop: position };
-      }
+      } else if (this.#stops(position)) return { gates, stop: position };
     }
     insertAt(this.steps.length);
     return { gates, stop: this.steps.length };

@@ -1,0 +1,293 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createCpuBackend } from "../../host/cpu/backend.ts";
+import type { Backend } from "../../src/backend/backend.ts";
+import type { Circuit, Op } from "../../src/circuit/circuit.ts";
+import { gateMatrix, gateSpec } from "../../src/circuit/gates.ts";
+import { compileCircuit } from "../../src/compile/compile.ts";
+import { lowerEffective } from "../../src/compile/effective.ts";
+import type { Executable } from "../../src/compile/executable.ts";
+import { lowerExplicit } from "../../src/compile/explicit.ts";
+import { runJoint } from "../../src/engine/joint.ts";
+import { runModular } from "../../src/engine/modular.ts";
+import { ModularChain } from "../../src/engine/modularChain.ts";
+import { ModularMachine } from "../../src/engine/modularMachine.ts";
+import { chainLayout, chainOrder } from "../../src/engine/modularOrder.ts";
+import { ChainReader } from "../../src/engine/modularReadout.ts";
+import { type Happening, pauliHappening, takeStretch } from "../../src/engine/modularStretch.ts";
+import { evolveIdeal } from "../../src/engine/noiseless.ts";
+import type { Insertion } from "../../src/noise/insertion.ts";
+import { toLogicalOrder } from "../../src/passes/layout.ts";
+import { planPasses } from "../../src/passes/plan.ts";
+import { createReferenceBackend } from "../../src/reference/backend.ts";
+import { chainNetwork, generator, randomProgram } from "../noise/programs.ts";
+import { branches, zeroState } from "../noise/simulator.ts";
+import { counts, executable, gate, measure, straightJob } from "./jobs.ts";
+
+let backend: Backend;
+afterEach(async () => {
+  expect(backend.liveBytes()).toBe(0);
+  await backend.dispose();
+});
+
+/** Takes a machine through every step of an executable without measurements, with noise. */
+async function evolve(program: Executable, insertions: readonly Insertion[], maxBond = Number.POSITIVE_INFINITY): Promise<ModularMachine> {
+  const layout = chainLayout(program, chainOrder(program));
+  const machine = new ModularMachine(ModularChain.create(backend, layout.sizes, { tolerance: 1e-11, maxBond }), layout);
+  const happenings: Happening[] = [];
+  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
+    for (const { qubit, pauli } of insertions.filter((i) => i.at === at)) happenings.push(pauliHappening(qubit, pauli));
+    if (step.kind === "gate") happenings.push({ kind: "gate", op: step, optional: false });
+    else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
+  }
+  await takeStretch(machine, happenings, program.qubits, async () => {});
+  return machine;
+}
+
+/** All amplitudes of the executable's qubits, qubit 0 lowest. */
+async function amplitudes(program: Executable, machine: ModularMachine): Promise<Float64Array> {
+  const size = 2 ** program.qubits;
+  const indices = Array.from({ length: machine.chain.length }, () => new Float64Array(size));
+  for (let i = 0; i < size; i++) {
+    for (let q = 0; q < program.qubits; q++) {
+      const { site, slot } = machine.place(q);
+      indices[site][i] += ((i >> q) & 1) * 2 ** slot;
+    }
+  }
+  return new ChainReader(backend).amplitudes(machine.chain, indices);
+}
+
+/** Norm of the difference of two states, their global phase taken out. */
+function difference(a: Float64Array, b: Float64Array): number {
+  let re = 0;
+  let im = 0;
+  for (let k = 0; k < a.length; k += 2) {
+    re += a[k] * b[k] + a[k + 1] * b[k + 1];
+    im += a[k] * b[k + 1] - a[k + 1] * b[k];
+  }
+  const size = Math.hypot(re, im);
+  let sum = 0;
+  for (let k = 0; k < a.length; k += 2) {
+    sum += (a[k] - (b[k] * re + b[k + 1] * im) / size) ** 2 + (a[k + 1] - (b[k + 1] * re - b[k] * im) / size) ** 2;
+  }
+  return Math.sqrt(sum);
+}
+
+/** Paulis at random places. */
+function randomNoise(program: Executable, seed: number, count: number): Insertion[] {
+  const random = generator(seed);
+  return Array.from({ length: count }, () => ({
+    at: random.below(program.steps.length + 1),
+    qubit: random.below(program.qubits),
+    pauli: (1 + random.below(3)) as 1 | 2 | 3,
+  })).sort((a, b) => a.at - b.at);
+}
+
+describe("modular machine", () => {
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))("holds the exact state of packets in all bases, seed %i", async (seed) => {
+    backend = createReferenceBackend();
+    const program = lowerEffective(randomProgram(seed, 1, 3));
+    const noise = seed % 2 === 0 ? [] : randomNoise(program, seed, 6);
+    const machine = await evolve(program, noise);
+    const steps = program.steps.map((_, i) => i);
+    const [{ state }] = branches(program, { steps, insertions: noise, key: "", last: true }, zeroState(6));
+    expect(difference(await amplitudes(program, machine), state)).toBeLessThan(1e-9);
+    machine.chain.free();
+  });
+
+  it.each(Array.from({ length: 6 }, (_, seed) => seed))("does so for explicit gates between QPUs, seed %i", async (seed) => {
+    backend = createReferenceBackend();
+    const random = generator(seed);
+    const names = ["cx", "swap", "iswap", "cp", "rxx", "ch", "cu"];
+    const steps = Array.from({ length: 30 }, () => {
+      const a = random.below(8);
+      const b = (a + 1 + random.below(7)) % 8;
+      const name = random.below(3) === 0 ? random.pick(names) : "u";
+      const params = Array.from({ length: gateSpec(name).params }, () => 6 * random.uniform());
+      return gate(name, name === "u" ? [a] : [a, b], ...params);
+    });
+    const program = { ...executable(8, 0, steps), qpuOf: [0, 0, 1, 1, 1, 2, 2, 3] };
+    const machine = await evolve(program, []);
+    const [{ state }] = branches(program, { steps: steps.map((_, i) => i), insertions: [], key: "", last: true }, zeroState(8));
+    expect(difference(await amplitudes(program, machine), state)).toBeLessThan(1e-9);
+    machine.chain.free();
+  });
+});
+
+/** Random gates on `qubits` qubits, mostly within blocks of consecutive qubits; control of a cp or cu, target of a cx, in any order. */
+function randomCircuit(seed: number, qubits: number, blocks: number, pairs: number, measured: boolean): Circuit {
+  const random = generator(seed);
+  const ops: Op[] = [];
+  const size = qubits / blocks;
+  const add = (name: string, ...on: number[]) =>
+    ops.push({ kind: "gate", gate: name, params: Array.from({ length: gateSpec(name).params }, () => 6 * random.uniform()), qubits: on });
+  for (let q = 0; q < qubits; q++) add("u", q);
+  for (let i = 0; i < pairs; i++) {
+    const a = random.below(qubits);
+    const block = Math.floor(a / size);
+    const inside = block * size + ((a - block * size + 1 + random.below(size - 1)) % size);
+    const b = random.below(8) === 0 ? (a + 1 + random.below(qubits - 1)) % qubits : inside;
+    add(random.pick(["cx", "cp", "cz", "rxx", "crx"]), a, b);
+    if (random.below(2) === 0) add(random.pick(["u", "rz", "x", "h"]), random.below(qubits));
+  }
+  if (measured) for (let q = 0; q < qubits; q++) ops.push({ kind: "measure", qubit: q, clbit: q });
+  return {
+    name: "random",
+    qubits,
+    clbits: measured ? qubits : 0,
+    scratchBits: 0,
+    registers: { quantum: [{ name: "q", offset: 0, size: qubits }], classical: [] },
+    globalPhase: 0,
+    ops,
+  };
+}
+
+const contiguous = (qubits: number, qpus: number) => Array.from({ length: qubits }, (_, q) => Math.floor((q * qpus) / qubits));
+
+describe("modular machine in 32 bits", () => {
+  it.each([
+    [2, 12, 0],
+    [3, 12, 5],
+    [4, 12, 5],
+    [6, 12, 0],
+    [2, 18, 5],
+    [6, 18, 0],
+  ])("over %i QPUs and %i qubits with %i Paulis is within 1e-5 of the joint state", async (qpus, qubits, paulis) => {
+    backend = await createCpuBackend();
+    const circuit = randomCircuit(qpus + qubits, qubits, qpus, qubits + 6, false);
+    const compiled = await compileCircuit(circuit, chainNetwork(qpus), { placement: contiguous(qubits, qpus) });
+    const program = lowerEffective(compiled);
+    const noise = randomNoise(program, qubits, paulis);
+    const machine = await evolve(program, noise);
+    const found = await amplitudes(program, machine);
+    machine.chain.free();
+    expect(difference(found, await evolveJointly(program, noise))).toBeLessThan(1e-5);
+  });
+});
+
+/** The joint state of the same program and noise, in logical order. */
+async function evolveJointly(program: Executable, noise: readonly Insertion[]): Promise<Float64Array> {
+  const steps: Executable["steps"][number][] = [];
+  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
+    for (const { qubit, pauli } of noise.filter((i) => i.at === at)) steps.push(gate(["x", "y", "z"][pauli - 1], [qubit]));
+    steps.push(step);
+  }
+  const state = await evolveIdeal({ ...program, steps }, backend);
+  const plan = planPasses(
+    steps.flatMap((step) =>
+      step.kind === "gate" && step.gate !== "id" ? [{ qubits: step.qubits, matrix: gateMatrix(step.gate, step.params) }] : [],
+    ),
+    program.qubits,
+    backend.limits,
+  );
+  const amplitudes = toLogicalOrder(await backend.read(state), plan.layout);
+  backend.free(state);
+  return amplitudes;
+}
+
+describe("modular engine", () => {
+  it("samples, compares and counts like the joint engine, noise included", async () => {
+    backend = createReferenceBackend();
+    const circuit = randomCircuit(5, 6, 3, 14, true);
+    const compiled = await compileCircuit(circuit, chainNetwork(3), { placement: contiguous(6, 3) });
+    const program = lowerEffective(compiled);
+    const noise = (shot: number) => (shot % 5 < 3 ? [] : randomNoise(program, shot % 5, 3));
+    const job = straightJob(program, 3000, noise, { ideal: { dataQubits: [0, 1, 2, 3, 4, 5] } });
+    const joint = await runJoint(job, backend);
+    const modular = await runModular(job, backend);
+    expect(modular.distinctTrajectories).toBe(3);
+    modular.overlaps?.forEach((overlap, shot) => {
+      expect(Math.abs(overlap - (joint.overlaps?.[shot] ?? 0))).toBeLessThan(1e-8);
+    });
+    // Each outcome's two counts differ by less than 5 sigma of their difference (64 outcomes, false alarm 4e-5).
+    const a = counts(joint.bits, 6);
+    const b = counts(modular.bits, 6);
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const [x, y] = [a[key] ?? 0, b[key] ?? 0];
+      expect(Math.abs(x - y), key).toBeLessThan(5 * Math.sqrt(x + y + 1));
+    }
+  });
+
+  it("runs explicit telegates, whose outcomes leave the ideal state alone", async () => {
+    backend = createReferenceBackend();
+    for (const seed of [1, 4, 9]) {
+      const explicit = lowerExplicit(randomProgram(seed), chainNetwork(2));
+      const job = straightJob(explicit, 4, () => [], { ideal: { dataQubits: [0, 1, 2, 3, 4, 5] } });
+      const { overlaps } = await runModular(job, backend);
+      for (const overlap of overlaps ?? []) expect(overlap).toBeGreaterThan(1 - 1e-9);
+    }
+  });
+
+  it("measures in mid-circuit, feeds forward and resets across QPUs", async () => {
+    backend = createReferenceBackend();
+    const teleport = executable(3, 3, [
+      gate("ry", [0], 2 * Math.asin(Math.sqrt(0.2))),
+      gate("h", [1]),
+      gate("cx", [1, 2]),
+      gate("cx", [0, 1]),
+      gate("h", [0]),
+      measure(0, 0),
+      measure(1, 1),
+      { kind: "conditioned", condition: { kind: "bits", clbits: [1] }, gate: "x", params: [], qubits: [2] },
+      { kind: "conditioned", condition: { kind: "bits", clbits: [0] }, gate: "z", params: [], qubits: [2] },
+      { kind: "reset", qubit: 0 },
+      gate("cx", [2, 0]),
+      gate("cx", [0, 2]),
+      measure(0, 2),
+      measure(2, 1),
+    ]);
+    const shots = 2000;
+    const { bits } = await runModular(straightJob({ ...teleport, qpuOf: [0, 0, 1] }, shots), backend);
+    let ones = 0;
+    for (let shot = 0; shot < shots; shot++) {
+      expect(bits[3 * shot + 1]).toBe(0);
+      ones += bits[3 * shot + 2];
+    }
+    expect(Math.abs(ones - 0.2 * shots)).toBeLessThan(5 * Math.sqrt(shots * 0.16));
+  });
+
+  it("keeps a GHZ state at bond 2 and a random product input's Fourier transform at bond 8", async () => {
+    backend = await createCpuBackend();
+    const qubits = 16;
+    const ghz: Op[] = [{ kind: "gate", gate: "h", params: [], qubits: [0] }];
+    for (let q = 1; q < qubits; q++) ghz.push({ kind: "gate", gate: "cx", params: [], qubits: [q - 1, q] });
+    const random = generator(1);
+    const qft: Op[] = [];
+    for (let q = 0; q < qubits; q++)
+      qft.push({ kind: "gate", gate: "u", params: [3 * random.uniform(), 6 * random.uniform(), 0], qubits: [q] });
+    for (let q = qubits - 1; q >= 0; q--) {
+      qft.push({ kind: "gate", gate: "h", params: [], qubits: [q] });
+      for (let k = q - 1; k >= 0; k--) qft.push({ kind: "gate", gate: "cp", params: [Math.PI / 2 ** (q - k)], qubits: [k, q] });
+    }
+    for (const [ops, most] of [
+      [ghz, 2],
+      [qft, 8],
+    ] as const) {
+      const circuit = { ...randomCircuit(0, qubits, 4, 0, false), ops: [...ops] };
+      const compiled = await compileCircuit(circuit, chainNetwork(4), { placement: contiguous(qubits, 4) });
+      const job = straightJob(lowerEffective(compiled), 1, () => [], { ideal: { dataQubits: [] } });
+      const { modular, overlaps } = await runModular(job, backend);
+      const final = modular?.history.at(-1) ?? [];
+      expect(Math.max(...final)).toBeLessThanOrEqual(most);
+      expect(modular?.fidelityBound).toBeGreaterThan(1 - 1e-6);
+      expect(overlaps?.[0]).toBeGreaterThan(1 - 1e-5);
+    }
+  });
+
+  it("cuts bonds to a limit at no more than the price that it states", async () => {
+    backend = createReferenceBackend();
+    const circuit = randomCircuit(3, 8, 2, 60, false);
+    const compiled = await compileCircuit(circuit, chainNetwork(2), { placement: contiguous(8, 2) });
+    const program = lowerEffective(compiled);
+    const exact = await evolveJointly(program, []);
+    for (const maxBond of [2, 3, 4]) {
+      const cut = await evolve(program, [], maxBond);
+      expect(Math.max(...cut.chain.bonds)).toBeLessThanOrEqual(maxBond);
+      const found = await amplitudes(program, cut);
+      const distance = difference(found, exact);
+      const bound = Math.cos(Math.min(Math.PI / 2, cut.chain.record().angle)) ** 2;
+      expect(bound).toBeLessThan(1 - 1e-6);
+      expect((1 - distance ** 2 / 2) ** 2).toBeGreaterThanOrEqual(bound - 1e-12);
+      cut.chain.free();
+    }
+  });
+});
