@@ -11,6 +11,9 @@
 override workgroupBits: u32 = 8u;
 override workgroupThreads: u32 = 16u; // 2^(workgroupBits - 4)
 override workgroupAmplitudes: u32 = 256u; // 2^workgroupBits
+// Bits of the widest matrix in the pass. What is not needed is not compiled: that saves registers on hardware, and on a software GPU
+// time, since it walks through every branch.
+override widest: u32 = 3u;
 
 struct ApplyPassParams {
   start: u32, // of this pass in `program`
@@ -28,12 +31,14 @@ struct PassHeader {
   stages: u32,
 }
 
+// What an operation depends on: registers that it acts on, controls in the lane and outside, and a switch per vector.
+struct Guard {
+  acting: u32,
+  terms: u32, // of a phase
+  holds: bool,
+}
+
 const NO_SLOT = 0xffffffffu;
-const DENSE1 = 0u;
-const DENSE2 = 1u;
-const DENSE3 = 2u;
-const PHASE = 3u;
-const SWAP = 4u;
 
 @group(0) @binding(0) var<uniform> params: ApplyPassParams;
 @group(0) @binding(1) var<storage, read> program: array<vec4u>;
@@ -87,24 +92,50 @@ fn sumTurns(first: u32, terms: u32, lane: u32, outside: u32) -> u32 {
   return turns;
 }
 
-// The operations of a stage from `at` on; the place after the last.
-fn runStage(first: u32, operations: u32, lane: u32, outside: u32, vector: u32) -> u32 {
+// The head of an operation: (acting registers, phase terms, slot, 0), (lane mask and value in halves, outside mask, outside value, 0).
+fn readGuard(at: u32, lane: u32, outside: u32, vector: u32) -> Guard {
+  let head = program[at];
+  let controls = program[at + 1u];
+  let inLane = (lane & (controls.x & 0xffffu)) == (controls.x >> 16u);
+  let inOutside = (outside & controls.y) == controls.z;
+  return Guard(head.x, head.y, inLane && inOutside && isOn(head.z, vector));
+}
+
+// The steps of a stage from `first` on; the place after the last. A step is some exchanges of register bits, then matrices on one, two
+// and three bits, then phases: loops instead of a choice per operation.
+fn runSteps(amplitudes: ptr<function, Registers>, first: u32, steps: u32, lane: u32, outside: u32, vector: u32) -> u32 {
   var at = first;
-  for (var i = 0u; i < operations; i++) {
-    let head = program[at]; // kind, acting registers or bits to swap, vec4u that follow the two of the head, phase terms
-    let guard = program[at + 1u]; // lane mask and value in halves, outside mask, outside value, slot
-    let holds = (lane & (guard.x & 0xffffu)) == (guard.x >> 16u) && (outside & guard.y) == guard.z && isOn(guard.w, vector);
-    if (head.x == SWAP) {
-      swapRegisterBits(head.y);
-    } else if (holds) {
-      switch head.x {
-        case DENSE1: { applyDense1(at + 2u, head.y); }
-        case DENSE2: { applyDense2(at + 2u, head.y); }
-        case DENSE3: { applyDense3(at + 2u, head.y); }
-        default: { applyPhase(unitCircle(sumTurns(at + 2u, head.w, lane, outside)), head.y); }
+  for (var step = 0u; step < steps; step++) {
+    let numbers = program[at]; // swaps | dense1 << 16, dense2 | dense3 << 16, phases, 0
+    at++;
+    for (var i = numbers.x & 0xffffu; i > 0u; i--) {
+      swapRegisterBits(amplitudes, program[at].x);
+      at++;
+    }
+    for (var i = numbers.x >> 16u; i > 0u; i--) {
+      let guard = readGuard(at, lane, outside, vector);
+      if (guard.holds) { applyDense1(amplitudes, at + 2u, guard.acting); }
+      at += 4u;
+    }
+    if (widest >= 2u) {
+      for (var i = numbers.y & 0xffffu; i > 0u; i--) {
+        let guard = readGuard(at, lane, outside, vector);
+        if (guard.holds) { applyDense2(amplitudes, at + 2u, guard.acting); }
+        at += 10u;
       }
     }
-    at += 2u + head.z;
+    if (widest >= 3u) {
+      for (var i = numbers.y >> 16u; i > 0u; i--) {
+        let guard = readGuard(at, lane, outside, vector);
+        if (guard.holds) { applyDense3(amplitudes, at + 2u, guard.acting); }
+        at += 34u;
+      }
+    }
+    for (var i = numbers.z; i > 0u; i--) {
+      let guard = readGuard(at, lane, outside, vector);
+      if (guard.holds) { applyPhase(amplitudes, unitCircle(sumTurns(at + 2u, guard.terms, lane, outside)), guard.acting); }
+      at += 2u + guard.terms;
+    }
   }
   return at;
 }
@@ -115,6 +146,7 @@ fn applyPass(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
 ) {
+  var amplitudes: Registers;
   let words = program[params.start];
   let header = PassHeader(words.x, words.y, words.z, words.w);
   let firstRun = params.start + 1u;
@@ -128,27 +160,22 @@ fn applyPass(
   let vector = params.vectorBase + select(tile >> params.outsideBits, 0u, params.outsideBits >= 32u);
   let outside = params.outsideBase | (tile & select((1u << params.outsideBits) - 1u, 0xffffffffu, params.outsideBits >= 32u));
 
-  var at = firstRun + header.runs;
-  for (var stage = 0u; stage < header.stages; stage++) {
-    let places = program[at]; // of the register bits in the tile index, ascending
-    let enter = program[at + 1u]; // chunk index steps of the register bits, at load and at store of the pass
-    let leaving = program[at + 2u]; // the places again, in the order in which the register bits are at the stage's end
-    let leave = program[at + 3u];
-    let operations = program[at + 4u].x;
-    let lane = laneIndex(laneThread, places);
-    let start = origin + scatterTileIndex(lane, firstRun, header.runs);
-    if (stage == 0u) {
-      if (inside) { loadAmplitudes(exchangeStart, lane, places, start, enter, header.localBits); }
-    } else {
-      workgroupBarrier();
-      takeAmplitudes(exchangeStart, lane, places);
-    }
-    at = runStage(at + 5u, operations, lane, outside, vector);
-    if (stage + 1u < header.stages) {
-      // No barrier before: an invocation writes the places that it alone has read.
-      putAmplitudes(exchangeStart, lane, leaving);
-    } else if (inside) {
-      storeAmplitudes(exchangeStart, lane, leaving, start, leave, header.localBits);
-    }
+  // A stage: places of the register bits in the tile index, ascending; their steps in the chunk's index at load; the places in the
+  // order in which the register bits stand at the stage's end; the steps at store; (steps, 0, 0, 0); its steps.
+  var stage = firstRun + header.runs;
+  var lane = laneIndex(laneThread, program[stage]);
+  let loadStart = origin + scatterTileIndex(lane, firstRun, header.runs);
+  if (inside) { loadAmplitudes(&amplitudes, exchangeStart, lane, program[stage], loadStart, program[stage + 1u], header.localBits); }
+  for (var rest = header.stages - 1u; ; rest--) {
+    let next = runSteps(&amplitudes, stage + 5u, program[stage + 4u].x, lane, outside, vector);
+    if (rest == 0u) { break; }
+    // No barrier before: an invocation writes the places that it alone has read.
+    putAmplitudes(&amplitudes, exchangeStart, lane, program[stage + 2u]);
+    workgroupBarrier();
+    stage = next;
+    lane = laneIndex(laneThread, program[stage]);
+    takeAmplitudes(&amplitudes, exchangeStart, lane, program[stage]);
   }
+  let storeStart = origin + scatterTileIndex(lane, firstRun, header.runs);
+  if (inside) { storeAmplitudes(&amplitudes, exchangeStart, lane, program[stage + 2u], storeStart, program[stage + 3u], header.localBits); }
 }

@@ -7,15 +7,13 @@ import { permuteMatrix, REGISTER_BITS, rankBits, type Stage, splitStages } from 
  *   1            tile bits, tile bits that choose a place in a chunk, runs, stages
  *   runs         place in the tile index, place in the chunk's index, width, 0
  *   per stage    places of the register bits; their steps in the chunk at load; places in the order at the end; their steps at store;
- *                (operations, 0, 0, 0); the operations
- *   operation    kind, acting registers, length of what follows the head, phase terms;
- *                lane mask | lane value << 16, outside mask, outside value, slot
- *                dense: matrix rows, two complex numbers per vec4u.  phase: per term, masks as above and the angle in 2^-32 turns
- *                swap: which pair of register bits, in place of the acting registers
+ *                (steps, 0, 0, 0); the steps
+ *   step         swaps | dense1 << 16, dense2 | dense3 << 16, phases, 0; then that many of each, in this order
+ *   swap         which pair of register bits
+ *   dense        acting registers, 0, slot, 0; lane mask | lane value << 16, outside mask, outside value, 0; the matrix row by row,
+ *                two complex numbers per vec4u
+ *   phase        as dense with the number of terms in second place; then the terms: masks as above and the angle in 2^-32 turns
  */
-const DENSE_KINDS = [0, 1, 2];
-const PHASE_KIND = 3;
-const SWAP_KIND = 4;
 const NO_SLOT = 0xffffffff;
 const REGISTERS = 1 << REGISTER_BITS;
 /** The kernel's numbers for exchanges of register bits. */
@@ -29,6 +27,8 @@ export interface PassWords {
   /** Tile bits at or above the chunk's, ascending. */
   chunkBits: readonly number[];
   stages: number;
+  /** Bits of the widest matrix. */
+  widest: number;
 }
 
 /** Grows by words; matrices are f32. */
@@ -71,7 +71,8 @@ export function writePass(words: WordList, pass: Pass, vectorBits: number, chunk
   words.u32(tile.length, local.length, runs.length, stages.length);
   for (const run of runs) words.u32(run.place, run.bit, run.width, 0);
   for (const stage of stages) writeStage(words, stage, tile.length, local);
-  return { start, tileBits: tile.length, chunkBits: tile.slice(local.length), stages: stages.length };
+  const widest = pass.ops.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 1), 1);
+  return { start, tileBits: tile.length, chunkBits: tile.slice(local.length), stages: stages.length, widest };
 }
 
 function atLeast(tile: readonly number[], size: number): number[] {
@@ -93,38 +94,65 @@ function adjacentRuns(bits: readonly number[]): { place: number; bit: number; wi
 function writeStage(words: WordList, stage: Stage, tileBits: number, local: readonly number[]): void {
   const steps = (places: readonly number[]) => places.map((place) => (place < local.length ? 2 ** local[place] : 0));
   const order = [...stage.places];
-  const body = new WordList();
-  let operations = 0;
-  for (const op of stage.ops)
-    operations += op.kind === "dense" ? writeDense(body, op, order, tileBits) : writePhase(body, op, order, tileBits);
-  words.u32(...stage.places, ...steps(stage.places), ...order, ...steps(order), operations, 0, 0, 0);
-  words.append(body);
+  const list = new StepList();
+  for (const op of stage.ops) {
+    if (op.kind === "dense") writeDense(list, op, order, tileBits);
+    else writePhase(list, op, order, tileBits);
+  }
+  words.u32(...stage.places, ...steps(stage.places), ...order, ...steps(order), list.length, 0, 0, 0);
+  list.writeTo(words);
 }
 
+/** Operations in steps, each of which has its swaps first, its phases last, and wider matrices after narrower ones. */
+class StepList {
+  readonly #steps: { numbers: number[]; body: WordList }[] = [];
+  #last = Number.POSITIVE_INFINITY;
+
+  get length(): number {
+    return this.#steps.length;
+  }
+
+  /** Where the words of an operation go; `kind` 0 is a swap, 1 to 3 the width of a matrix, 4 a phase. */
+  add(kind: number): WordList {
+    if (kind < this.#last) this.#steps.push({ numbers: [0, 0, 0, 0, 0], body: new WordList() });
+    this.#last = kind;
+    const step = this.#steps[this.#steps.length - 1];
+    step.numbers[kind]++;
+    return step.body;
+  }
+
+  writeTo(words: WordList): void {
+    for (const { numbers, body } of this.#steps) {
+      words.u32(numbers[0] | (numbers[1] << 16), numbers[2] | (numbers[3] << 16), numbers[4], 0);
+      words.append(body);
+    }
+  }
+}
+
+const SWAP_KIND = 0;
+const PHASE_KIND = 4;
+
 /** Brings the operation's bits into the lowest register bits, then writes its matrix for the order in which they stand there. */
-function writeDense(words: WordList, op: DensePassOp, order: number[], tileBits: number): number {
+function writeDense(list: StepList, op: DensePassOp, order: number[], tileBits: number): void {
   const width = op.bits.length;
-  let operations = 1;
   for (let low = 0; low < width; low++) {
     if (op.bits.includes(order[low])) continue;
     const high = order.findIndex((place, j) => j >= width && op.bits.includes(place));
-    words.u32(SWAP_KIND, SWAPS.indexOf(`${low} ${high}`), 0, 0, 0, 0, 0, NO_SLOT);
+    list.add(SWAP_KIND).u32(SWAPS.indexOf(`${low} ${high}`), 0, 0, 0);
     [order[low], order[high]] = [order[high], order[low]];
-    operations++;
   }
   const matrix = permuteMatrix(
     op,
     order.slice(0, width).map((place) => op.bits.indexOf(place)),
   );
   const guard = splitControls(op.controls, order, tileBits);
-  const acting = guard.registers & groupStarts(width);
-  words.u32(DENSE_KINDS[width - 1], acting, matrix.length / 4, 0, guard.lane, guard.outsideMask, guard.outsideValue, op.slot ?? NO_SLOT);
+  const words = list.add(width);
+  words.u32(guard.registers & groupStarts(width), 0, op.slot ?? NO_SLOT, 0, guard.lane, guard.outsideMask, guard.outsideValue, 0);
   words.f32(matrix);
-  return operations;
 }
 
 /** One operation per set of registers that terms act on. */
-function writePhase(words: WordList, op: PhasePassOp, order: readonly number[], tileBits: number): number {
+function writePhase(list: StepList, op: PhasePassOp, order: readonly number[], tileBits: number): void {
   const byRegisters = new Map<number, number[]>();
   for (const term of op.terms) {
     const guard = splitControls(term.controls, order, tileBits);
@@ -133,10 +161,9 @@ function writePhase(words: WordList, op: PhasePassOp, order: readonly number[], 
     byRegisters.set(guard.registers, terms);
   }
   for (const [registers, terms] of byRegisters) {
-    words.u32(PHASE_KIND, registers, terms.length / 4, terms.length / 4, 0, 0, 0, op.slot ?? NO_SLOT);
-    words.u32(...terms);
+    const words = list.add(PHASE_KIND);
+    words.u32(registers, terms.length / 4, op.slot ?? NO_SLOT, 0, 0, 0, 0, 0, ...terms);
   }
-  return byRegisters.size;
 }
 
 /** Controls by where their bits are: registers as a mask over the sixteen, places of the lane, bits outside. */

@@ -34,7 +34,12 @@ export function passDispatches(
   workgroupBits: number,
 ): Dispatch[] {
   const { vectorBits, chunkBits, batch, sizes } = layout;
-  const constants = { workgroupBits, workgroupThreads: 2 ** (workgroupBits - 4), workgroupAmplitudes: 2 ** workgroupBits };
+  const constants = {
+    workgroupBits,
+    workgroupThreads: 2 ** (workgroupBits - 4),
+    workgroupAmplitudes: 2 ** workgroupBits,
+    widest: pass.widest,
+  };
   const dispatch = (bound: readonly GPUBuffer[], amplitudes: number, place: Record<string, number>): Dispatch => {
     const tiles = amplitudes / 2 ** pass.tileBits;
     return {

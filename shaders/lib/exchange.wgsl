@@ -18,48 +18,48 @@ fn exchangePlace(r: u32, tile: u32, lane: u32, places: vec4u) -> u32 {
   return tile | swizzle(lane + pick(r, vec4u(1u) << places));
 }
 
-fn putOne(r: u32, tile: u32, lane: u32, places: vec4u) {
-  exchange[exchangePlace(r, tile, lane, places)] = amplitudes[r];
+fn putOne(amplitudes: ptr<function, Registers>, r: u32, tile: u32, lane: u32, places: vec4u) {
+  exchange[exchangePlace(r, tile, lane, places)] = (*amplitudes)[r];
 }
 
-fn takeOne(r: u32, tile: u32, lane: u32, places: vec4u) {
-  amplitudes[r] = exchange[exchangePlace(r, tile, lane, places)];
+fn takeOne(amplitudes: ptr<function, Registers>, r: u32, tile: u32, lane: u32, places: vec4u) {
+  (*amplitudes)[r] = exchange[exchangePlace(r, tile, lane, places)];
 }
 
-fn putAmplitudes(tile: u32, lane: u32, places: vec4u) {
-  putOne(0u, tile, lane, places);
-  putOne(1u, tile, lane, places);
-  putOne(2u, tile, lane, places);
-  putOne(3u, tile, lane, places);
-  putOne(4u, tile, lane, places);
-  putOne(5u, tile, lane, places);
-  putOne(6u, tile, lane, places);
-  putOne(7u, tile, lane, places);
-  putOne(8u, tile, lane, places);
-  putOne(9u, tile, lane, places);
-  putOne(10u, tile, lane, places);
-  putOne(11u, tile, lane, places);
-  putOne(12u, tile, lane, places);
-  putOne(13u, tile, lane, places);
-  putOne(14u, tile, lane, places);
-  putOne(15u, tile, lane, places);
+fn putAmplitudes(amplitudes: ptr<function, Registers>, tile: u32, lane: u32, places: vec4u) {
+  putOne(amplitudes, 0u, tile, lane, places);
+  putOne(amplitudes, 1u, tile, lane, places);
+  putOne(amplitudes, 2u, tile, lane, places);
+  putOne(amplitudes, 3u, tile, lane, places);
+  putOne(amplitudes, 4u, tile, lane, places);
+  putOne(amplitudes, 5u, tile, lane, places);
+  putOne(amplitudes, 6u, tile, lane, places);
+  putOne(amplitudes, 7u, tile, lane, places);
+  putOne(amplitudes, 8u, tile, lane, places);
+  putOne(amplitudes, 9u, tile, lane, places);
+  putOne(amplitudes, 10u, tile, lane, places);
+  putOne(amplitudes, 11u, tile, lane, places);
+  putOne(amplitudes, 12u, tile, lane, places);
+  putOne(amplitudes, 13u, tile, lane, places);
+  putOne(amplitudes, 14u, tile, lane, places);
+  putOne(amplitudes, 15u, tile, lane, places);
 }
 
-fn takeAmplitudes(tile: u32, lane: u32, places: vec4u) {
-  takeOne(0u, tile, lane, places);
-  takeOne(1u, tile, lane, places);
-  takeOne(2u, tile, lane, places);
-  takeOne(3u, tile, lane, places);
-  takeOne(4u, tile, lane, places);
-  takeOne(5u, tile, lane, places);
-  takeOne(6u, tile, lane, places);
-  takeOne(7u, tile, lane, places);
-  takeOne(8u, tile, lane, places);
-  takeOne(9u, tile, lane, places);
-  takeOne(10u, tile, lane, places);
-  takeOne(11u, tile, lane, places);
-  takeOne(12u, tile, lane, places);
-  takeOne(13u, tile, lane, places);
-  takeOne(14u, tile, lane, places);
-  takeOne(15u, tile, lane, places);
+fn takeAmplitudes(amplitudes: ptr<function, Registers>, tile: u32, lane: u32, places: vec4u) {
+  takeOne(amplitudes, 0u, tile, lane, places);
+  takeOne(amplitudes, 1u, tile, lane, places);
+  takeOne(amplitudes, 2u, tile, lane, places);
+  takeOne(amplitudes, 3u, tile, lane, places);
+  takeOne(amplitudes, 4u, tile, lane, places);
+  takeOne(amplitudes, 5u, tile, lane, places);
+  takeOne(amplitudes, 6u, tile, lane, places);
+  takeOne(amplitudes, 7u, tile, lane, places);
+  takeOne(amplitudes, 8u, tile, lane, places);
+  takeOne(amplitudes, 9u, tile, lane, places);
+  takeOne(amplitudes, 10u, tile, lane, places);
+  takeOne(amplitudes, 11u, tile, lane, places);
+  takeOne(amplitudes, 12u, tile, lane, places);
+  takeOne(amplitudes, 13u, tile, lane, places);
+  takeOne(amplitudes, 14u, tile, lane, places);
+  takeOne(amplitudes, 15u, tile, lane, places);
 }

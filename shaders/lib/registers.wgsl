@@ -3,7 +3,7 @@
 // Register bit j is bit j of the index into `amplitudes`. `acting` has a bit per register: a set bit at the first register of a
 // group means that the matrix acts on that group (controls on register bits).
 
-var<private> amplitudes: array<vec2f, 16>;
+alias Registers = array<vec2f, 16>;
 
 fn matrixPair(at: u32) -> vec4f {
   return bitcast<vec4f>(program[at]);
@@ -14,26 +14,26 @@ fn rowTimes(row: vec4f, a: vec2f, b: vec2f) -> vec2f {
   return complexMultiply(row.xy, a) + complexMultiply(row.zw, b);
 }
 
-fn applyOne(row0: vec4f, row1: vec4f, acting: u32, r: u32) {
+fn applyOne(amplitudes: ptr<function, Registers>, row0: vec4f, row1: vec4f, acting: u32, r: u32) {
   if (((acting >> r) & 1u) == 0u) { return; }
-  let a = amplitudes[r];
-  let b = amplitudes[r + 1u];
-  amplitudes[r] = rowTimes(row0, a, b);
-  amplitudes[r + 1u] = rowTimes(row1, a, b);
+  let a = (*amplitudes)[r];
+  let b = (*amplitudes)[r + 1u];
+  (*amplitudes)[r] = rowTimes(row0, a, b);
+  (*amplitudes)[r + 1u] = rowTimes(row1, a, b);
 }
 
 // A 2x2 matrix on register bit 0; rows of one vec4u.
-fn applyDense1(at: u32, acting: u32) {
+fn applyDense1(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
   let row0 = matrixPair(at);
   let row1 = matrixPair(at + 1u);
-  applyOne(row0, row1, acting, 0u);
-  applyOne(row0, row1, acting, 2u);
-  applyOne(row0, row1, acting, 4u);
-  applyOne(row0, row1, acting, 6u);
-  applyOne(row0, row1, acting, 8u);
-  applyOne(row0, row1, acting, 10u);
-  applyOne(row0, row1, acting, 12u);
-  applyOne(row0, row1, acting, 14u);
+  applyOne(amplitudes, row0, row1, acting, 0u);
+  applyOne(amplitudes, row0, row1, acting, 2u);
+  applyOne(amplitudes, row0, row1, acting, 4u);
+  applyOne(amplitudes, row0, row1, acting, 6u);
+  applyOne(amplitudes, row0, row1, acting, 8u);
+  applyOne(amplitudes, row0, row1, acting, 10u);
+  applyOne(amplitudes, row0, row1, acting, 12u);
+  applyOne(amplitudes, row0, row1, acting, 14u);
 }
 
 // Two columns of a 4x4 matrix row: entries for amplitudes 0 and 1, then 2 and 3.
@@ -50,28 +50,28 @@ fn row4Times(row: Row4, a: vec2f, b: vec2f, c: vec2f, d: vec2f) -> vec2f {
   return rowTimes(row.low, a, b) + rowTimes(row.high, c, d);
 }
 
-fn applyTwo(row0: Row4, row1: Row4, row2: Row4, row3: Row4, acting: u32, r: u32) {
+fn applyTwo(amplitudes: ptr<function, Registers>, row0: Row4, row1: Row4, row2: Row4, row3: Row4, acting: u32, r: u32) {
   if (((acting >> r) & 1u) == 0u) { return; }
-  let a = amplitudes[r];
-  let b = amplitudes[r + 1u];
-  let c = amplitudes[r + 2u];
-  let d = amplitudes[r + 3u];
-  amplitudes[r] = row4Times(row0, a, b, c, d);
-  amplitudes[r + 1u] = row4Times(row1, a, b, c, d);
-  amplitudes[r + 2u] = row4Times(row2, a, b, c, d);
-  amplitudes[r + 3u] = row4Times(row3, a, b, c, d);
+  let a = (*amplitudes)[r];
+  let b = (*amplitudes)[r + 1u];
+  let c = (*amplitudes)[r + 2u];
+  let d = (*amplitudes)[r + 3u];
+  (*amplitudes)[r] = row4Times(row0, a, b, c, d);
+  (*amplitudes)[r + 1u] = row4Times(row1, a, b, c, d);
+  (*amplitudes)[r + 2u] = row4Times(row2, a, b, c, d);
+  (*amplitudes)[r + 3u] = row4Times(row3, a, b, c, d);
 }
 
 // A 4x4 matrix on register bits 0 and 1; rows of two vec4u.
-fn applyDense2(at: u32, acting: u32) {
+fn applyDense2(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
   let row0 = row4(at);
   let row1 = row4(at + 2u);
   let row2 = row4(at + 4u);
   let row3 = row4(at + 6u);
-  applyTwo(row0, row1, row2, row3, acting, 0u);
-  applyTwo(row0, row1, row2, row3, acting, 4u);
-  applyTwo(row0, row1, row2, row3, acting, 8u);
-  applyTwo(row0, row1, row2, row3, acting, 12u);
+  applyTwo(amplitudes, row0, row1, row2, row3, acting, 0u);
+  applyTwo(amplitudes, row0, row1, row2, row3, acting, 4u);
+  applyTwo(amplitudes, row0, row1, row2, row3, acting, 8u);
+  applyTwo(amplitudes, row0, row1, row2, row3, acting, 12u);
 }
 
 fn rowOfEight(at: u32, a: vec2f, b: vec2f, c: vec2f, d: vec2f, e: vec2f, f: vec2f, g: vec2f, h: vec2f) -> vec2f {
@@ -79,71 +79,71 @@ fn rowOfEight(at: u32, a: vec2f, b: vec2f, c: vec2f, d: vec2f, e: vec2f, f: vec2
     + (rowTimes(matrixPair(at + 2u), e, f) + rowTimes(matrixPair(at + 3u), g, h));
 }
 
-fn applyThree(at: u32, acting: u32, r: u32) {
+fn applyThree(amplitudes: ptr<function, Registers>, at: u32, acting: u32, r: u32) {
   if (((acting >> r) & 1u) == 0u) { return; }
-  let a = amplitudes[r];
-  let b = amplitudes[r + 1u];
-  let c = amplitudes[r + 2u];
-  let d = amplitudes[r + 3u];
-  let e = amplitudes[r + 4u];
-  let f = amplitudes[r + 5u];
-  let g = amplitudes[r + 6u];
-  let h = amplitudes[r + 7u];
-  amplitudes[r] = rowOfEight(at, a, b, c, d, e, f, g, h);
-  amplitudes[r + 1u] = rowOfEight(at + 4u, a, b, c, d, e, f, g, h);
-  amplitudes[r + 2u] = rowOfEight(at + 8u, a, b, c, d, e, f, g, h);
-  amplitudes[r + 3u] = rowOfEight(at + 12u, a, b, c, d, e, f, g, h);
-  amplitudes[r + 4u] = rowOfEight(at + 16u, a, b, c, d, e, f, g, h);
-  amplitudes[r + 5u] = rowOfEight(at + 20u, a, b, c, d, e, f, g, h);
-  amplitudes[r + 6u] = rowOfEight(at + 24u, a, b, c, d, e, f, g, h);
-  amplitudes[r + 7u] = rowOfEight(at + 28u, a, b, c, d, e, f, g, h);
+  let a = (*amplitudes)[r];
+  let b = (*amplitudes)[r + 1u];
+  let c = (*amplitudes)[r + 2u];
+  let d = (*amplitudes)[r + 3u];
+  let e = (*amplitudes)[r + 4u];
+  let f = (*amplitudes)[r + 5u];
+  let g = (*amplitudes)[r + 6u];
+  let h = (*amplitudes)[r + 7u];
+  (*amplitudes)[r] = rowOfEight(at, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 1u] = rowOfEight(at + 4u, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 2u] = rowOfEight(at + 8u, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 3u] = rowOfEight(at + 12u, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 4u] = rowOfEight(at + 16u, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 5u] = rowOfEight(at + 20u, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 6u] = rowOfEight(at + 24u, a, b, c, d, e, f, g, h);
+  (*amplitudes)[r + 7u] = rowOfEight(at + 28u, a, b, c, d, e, f, g, h);
 }
 
 // An 8x8 matrix on register bits 0, 1 and 2; rows of four vec4u.
-fn applyDense3(at: u32, acting: u32) {
-  applyThree(at, acting, 0u);
-  applyThree(at, acting, 8u);
+fn applyDense3(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
+  applyThree(amplitudes, at, acting, 0u);
+  applyThree(amplitudes, at, acting, 8u);
 }
 
-fn rotate(phase: vec2f, acting: u32, r: u32) {
+fn rotate(amplitudes: ptr<function, Registers>, phase: vec2f, acting: u32, r: u32) {
   if (((acting >> r) & 1u) == 0u) { return; }
-  amplitudes[r] = complexMultiply(phase, amplitudes[r]);
+  (*amplitudes)[r] = complexMultiply(phase, (*amplitudes)[r]);
 }
 
 // One phase for all acting registers.
-fn applyPhase(phase: vec2f, acting: u32) {
-  rotate(phase, acting, 0u);
-  rotate(phase, acting, 1u);
-  rotate(phase, acting, 2u);
-  rotate(phase, acting, 3u);
-  rotate(phase, acting, 4u);
-  rotate(phase, acting, 5u);
-  rotate(phase, acting, 6u);
-  rotate(phase, acting, 7u);
-  rotate(phase, acting, 8u);
-  rotate(phase, acting, 9u);
-  rotate(phase, acting, 10u);
-  rotate(phase, acting, 11u);
-  rotate(phase, acting, 12u);
-  rotate(phase, acting, 13u);
-  rotate(phase, acting, 14u);
-  rotate(phase, acting, 15u);
+fn applyPhase(amplitudes: ptr<function, Registers>, phase: vec2f, acting: u32) {
+  rotate(amplitudes, phase, acting, 0u);
+  rotate(amplitudes, phase, acting, 1u);
+  rotate(amplitudes, phase, acting, 2u);
+  rotate(amplitudes, phase, acting, 3u);
+  rotate(amplitudes, phase, acting, 4u);
+  rotate(amplitudes, phase, acting, 5u);
+  rotate(amplitudes, phase, acting, 6u);
+  rotate(amplitudes, phase, acting, 7u);
+  rotate(amplitudes, phase, acting, 8u);
+  rotate(amplitudes, phase, acting, 9u);
+  rotate(amplitudes, phase, acting, 10u);
+  rotate(amplitudes, phase, acting, 11u);
+  rotate(amplitudes, phase, acting, 12u);
+  rotate(amplitudes, phase, acting, 13u);
+  rotate(amplitudes, phase, acting, 14u);
+  rotate(amplitudes, phase, acting, 15u);
 }
 
-fn swapPair(a: u32, b: u32) {
-  let kept = amplitudes[a];
-  amplitudes[a] = amplitudes[b];
-  amplitudes[b] = kept;
+fn swapPair(amplitudes: ptr<function, Registers>, a: u32, b: u32) {
+  let kept = (*amplitudes)[a];
+  (*amplitudes)[a] = (*amplitudes)[b];
+  (*amplitudes)[b] = kept;
 }
 
 // Exchanges two register bits. Matrices act on the lowest register bits only, which keeps this kernel small.
-fn swapRegisterBits(which: u32) {
+fn swapRegisterBits(amplitudes: ptr<function, Registers>, which: u32) {
   switch which {
-    case 0u: { swapPair(1u, 2u); swapPair(5u, 6u); swapPair(9u, 10u); swapPair(13u, 14u); } // 0 and 1
-    case 1u: { swapPair(1u, 4u); swapPair(3u, 6u); swapPair(9u, 12u); swapPair(11u, 14u); } // 0 and 2
-    case 2u: { swapPair(1u, 8u); swapPair(3u, 10u); swapPair(5u, 12u); swapPair(7u, 14u); } // 0 and 3
-    case 3u: { swapPair(2u, 4u); swapPair(3u, 5u); swapPair(10u, 12u); swapPair(11u, 13u); } // 1 and 2
-    case 4u: { swapPair(2u, 8u); swapPair(3u, 9u); swapPair(6u, 12u); swapPair(7u, 13u); } // 1 and 3
-    default: { swapPair(4u, 8u); swapPair(5u, 9u); swapPair(6u, 10u); swapPair(7u, 11u); } // 2 and 3
+    case 0u: { swapPair(amplitudes, 1u, 2u); swapPair(amplitudes, 5u, 6u); swapPair(amplitudes, 9u, 10u); swapPair(amplitudes, 13u, 14u); } // 0 and 1
+    case 1u: { swapPair(amplitudes, 1u, 4u); swapPair(amplitudes, 3u, 6u); swapPair(amplitudes, 9u, 12u); swapPair(amplitudes, 11u, 14u); } // 0 and 2
+    case 2u: { swapPair(amplitudes, 1u, 8u); swapPair(amplitudes, 3u, 10u); swapPair(amplitudes, 5u, 12u); swapPair(amplitudes, 7u, 14u); } // 0 and 3
+    case 3u: { swapPair(amplitudes, 2u, 4u); swapPair(amplitudes, 3u, 5u); swapPair(amplitudes, 10u, 12u); swapPair(amplitudes, 11u, 13u); } // 1 and 2
+    case 4u: { swapPair(amplitudes, 2u, 8u); swapPair(amplitudes, 3u, 9u); swapPair(amplitudes, 6u, 12u); swapPair(amplitudes, 7u, 13u); } // 1 and 3
+    default: { swapPair(amplitudes, 4u, 8u); swapPair(amplitudes, 5u, 9u); swapPair(amplitudes, 6u, 10u); swapPair(amplitudes, 7u, 11u); } // 2 and 3
   }
 }
