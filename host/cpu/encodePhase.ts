@@ -6,7 +6,7 @@ import { indexMask, type SplitControls, type TileShape } from "./tileShape.ts";
  * Costs in nanoseconds, measured on one thread (AVX2-class x86, V8): what decides between a table of factors and one sweep per
  * term. Committed, never measured at run time, so that a program is the same everywhere.
  */
-const TABLE_ENTRY_BUILT = 30;
+const TABLE_ENTRY_BUILT = 10;
 const TABLE_ENTRY_USED = 0.45;
 const SCALE_ENTRY = 0.35;
 
@@ -63,21 +63,22 @@ function encodeTable(
 ): void {
   const split = shape.split(common);
   const free = shape.bits.map((_, local) => local).filter((local) => !split.groups.some((c) => c.bit === local));
-  const angles = anglesOver(shape, terms, split, free);
-  const at = shape.begin(out, KIND.table, slot, split, [], (angles.length >> shape.lanes) * GROUP_BYTES);
+  const factors = tableOfFactors(polynomial(shape, terms, split, free), free.length);
+  const at = shape.begin(out, KIND.table, slot, split, [], (factors.length >> (shape.lanes + 1)) * GROUP_BYTES);
   const lanes = 1 << shape.lanes;
-  const values = new Float64Array(2 * angles.length);
-  for (let i = 0; i < angles.length; i++) {
-    const to = 2 * (i - (i % lanes)) + (i % lanes);
-    values[to] = Math.cos(angles[i]);
-    values[to + lanes] = Math.sin(angles[i]);
+  const values = new Float64Array(factors.length);
+  for (let i = 0; i < factors.length / 2; i++) {
+    const lane = i & (lanes - 1);
+    const to = 2 * (i - lane) + lane;
+    values[to] = factors[2 * i];
+    values[to + lanes] = factors[2 * i + 1];
   }
   out.reals(at + OP.data, values, shape.precision);
 }
 
-/** The angle at each setting of the free local bits: each term at its own subset, then sums over subsets. */
-function anglesOver(shape: TileShape, terms: readonly PhaseTerm[], split: SplitControls, free: readonly number[]): Float64Array {
-  const angles = new Float64Array(2 ** free.length);
+/** The angle of each product of free local bits, by the mask of those bits. */
+function polynomial(shape: TileShape, terms: readonly PhaseTerm[], split: SplitControls, free: readonly number[]): Map<number, number> {
+  const angles = new Map<number, number>();
   for (const term of terms) {
     const own = term.controls
       .map((c) => ({ bit: shape.local(c.bit), value: c.value }))
@@ -89,13 +90,57 @@ function anglesOver(shape: TileShape, terms: readonly PhaseTerm[], split: SplitC
     for (let subset = 0; subset < 1 << zeros.length; subset++) {
       const mask = zeros.reduce((sum, zero, j) => ((subset >> j) & 1 ? sum | zero : sum), ones);
       const sign = zeros.reduce((s, _, j) => ((subset >> j) & 1 ? -s : s), 1);
-      angles[mask] += sign * term.angle;
+      angles.set(mask, (angles.get(mask) ?? 0) + sign * term.angle);
     }
   }
-  for (let bit = 1; bit < angles.length; bit *= 2) {
-    for (let i = 0; i < angles.length; i++) if (i & bit) angles[i] += angles[i ^ bit];
-  }
   return angles;
+}
+
+/**
+ * exp(i angle) at every setting of the bits, interleaved. The setting with highest bit j set is the one without it, times what bit j
+ * adds; that in turn doubles over the bits below, so that products take the place of sines.
+ */
+function tableOfFactors(angles: ReadonlyMap<number, number>, bits: number): Float64Array {
+  const table = new Float64Array(2 ** (bits + 1));
+  setTurn(table, 0, angles.get(0) ?? 0);
+  const added = new Float64Array(2 ** bits);
+  for (let j = 0; j < bits; j++) {
+    const half = 1 << j;
+    addedBy(added, j, angles);
+    for (let x = 0; x < half; x++) multiplyInto(table, x + half, table, x, added, x);
+  }
+  return table;
+}
+
+/** exp(i (sum of the angles of all products that contain bit j and settings below it)) for each setting of the bits below j. */
+function addedBy(out: Float64Array, j: number, angles: ReadonlyMap<number, number>): void {
+  const own = [...angles].filter(([mask]) => mask >> j === 1).map(([mask, angle]): [number, number] => [mask ^ (1 << j), angle]);
+  const turn = new Float64Array(2);
+  setTurn(out, 0, own.find(([mask]) => mask === 0)?.[1] ?? 0);
+  for (let l = 0; l < j; l++) {
+    const here = own.filter(([mask]) => mask >> l === 1);
+    setTurn(turn, 0, here.find(([mask]) => mask === 1 << l)?.[1] ?? 0);
+    for (let x = 0; x < 1 << l; x++) multiplyInto(out, x + (1 << l), out, x, turn, 0);
+    for (const [mask, angle] of here) {
+      const rest = mask ^ (1 << l);
+      if (rest === 0) continue;
+      setTurn(turn, 0, angle);
+      for (let x = 0; x < 1 << l; x++) if ((x & rest) === rest) multiplyInto(out, x + (1 << l), out, x + (1 << l), turn, 0);
+    }
+  }
+}
+
+function setTurn(out: Float64Array, at: number, angle: number): void {
+  out[2 * at] = Math.cos(angle);
+  out[2 * at + 1] = Math.sin(angle);
+}
+
+/** out[at] = a[i] b[j]. */
+function multiplyInto(out: Float64Array, at: number, a: Float64Array, i: number, b: Float64Array, j: number): void {
+  const re = a[2 * i] * b[2 * j] - a[2 * i + 1] * b[2 * j + 1];
+  const im = a[2 * i] * b[2 * j + 1] + a[2 * i + 1] * b[2 * j];
+  out[2 * at] = re;
+  out[2 * at + 1] = im;
 }
 
 /** Factors that the bits outside the tile decide, on the part of the tile where `inside` holds. */
