@@ -17,7 +17,7 @@ export function readNetwork(source: string, file: string): Network {
   const document = parseSource(source, file);
   const parsed = networkSchema.safeParse(document.value, { reportInput: true });
   if (!parsed.success) throw firstIssue(document, parsed.error.issues);
-  const { name, qpus: qpuFields, links: linkFields, switches: switchFields = {}, pool } = parsed.data;
+  const { name, qpus: qpuFields, links: linkFields, switches: switchFields = {}, pool, routing } = parsed.data;
   const qpus = Object.entries(qpuFields).map(([qpu, fields]) => readQpu(document, qpu, fields));
   if (qpus.length === 0) throw inputError("must name at least one QPU", document.placeOf(["qpus"]));
   const names = qpus.map((qpu) => qpu.name);
@@ -35,6 +35,7 @@ export function readNetwork(source: string, file: string): Network {
     qpus,
     links,
     ...(switches.length > 0 && { switches }),
+    ...(routing && { routing }),
     ...(pool && { pool: { policy: pool.policy ?? "lookahead", cutoffS: pool.cutoffS ?? Number.POSITIVE_INFINITY } }),
   };
 }

@@ -277,6 +277,7 @@ export const networkSchema = strict("A machine of QPUs and photonic links.", {
   links: z.record(z.string(), linkSchema, "must map names to links").describe("The links by name.").optional(),
   switches: z.record(z.string(), switchSchema, "must map names to switches").describe("The optical switches by name.").optional(),
   pool: pool.optional(),
+  routing: choice("What routes of equally many links are chosen by; time when left out.", ["time", "fidelity"]).optional(),
 });
 
 export type NetworkFile = z.infer<typeof networkSchema>;

@@ -132,5 +132,6 @@ function noiseProbability(path: PhotonPath, eta: readonly [number, number], twic
   const stale = (emit[0] * eta[0] * twice[0] + emit[1] * eta[1] * twice[1]) / modes;
   const clicked = (emit[0] * eta[0] + emit[1] * eta[1]) / modes + dark;
   const earlier = path.encoding === "time-bin" ? 0 : Math.min(1, path.afterpulseProbability * clicked);
-  return 1 - (1 - dark) * (1 - Math.min(1, stale)) * (1 - earlier);
+  // 1 - (1 - a)(1 - b)(1 - c) without losing small ones.
+  return 0 - Math.expm1(Math.log1p(-dark) + Math.log1p(-Math.min(1, stale)) + Math.log1p(-earlier));
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { inspectLinks, loadPreset } from "../../host/index.ts";
 import type { LinkResult } from "../../host/linkResult.ts";
+import { nodePlatform } from "../../host/platform/node.ts";
 import { bellwire, scratchFolder } from "./capture.ts";
 
 const folder = scratchFolder();
@@ -104,6 +106,30 @@ describe("bellwire link", () => {
       const p = ab.heraldProbability as number;
       expect(Math.abs((ab.sampled?.heralds as number) - 3e5 * p), fields.join()).toBeLessThan(5 * Math.sqrt(3e5 * p) + 1);
     }
+  });
+
+  it("reports what it has when it is stopped", async () => {
+    const stop = new AbortController();
+    const { links, warnings } = await inspectLinks(
+      {
+        network: loadPreset("oxford-2020"),
+        attempts: 1e12,
+        seed: 1,
+        sampler: "cpu",
+        onProgress: (stage, fraction) => {
+          expect(stage).toBe("sampling alice-bob");
+          if (fraction > 3e-5) stop.abort();
+        },
+        signal: stop.signal,
+      },
+      nodePlatform(),
+    );
+    const { attempts, heralds, pairFidelity } = links[0].sampled ?? { attempts: 0, heralds: 0, pairFidelity: null };
+    expect(attempts).toBeGreaterThan(3e7);
+    expect(attempts).toBeLessThan(1e9);
+    expect(heralds).toBeGreaterThan(1000);
+    expect(pairFidelity?.mean).toBeCloseTo(0.94, 1);
+    expect(warnings.join()).toMatch(/alice-bob: stopped after \d+ of 1000000000000 attempts/);
   });
 
   const bad: [string, string[], RegExp][] = [

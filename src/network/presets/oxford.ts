@@ -41,7 +41,7 @@ qpus:
     twoQubitGate:  { fidelity: 0.978,  durationUs: 100 }    # fidelity: 0.976 and 0.980 for the two modules, recalled and not checked; duration assumed
     measurement:   { fidelity: 0.999,  durationUs: 500 }    # assumed
     reset:         { durationUs: 10 }                       # assumed
-    t2S: 10                      # assumed; the memory keeps F = 0.81(4) after 10 s: Drmota et al., PRL 130, 090803 (2023)
+    t2S: 24                      # derived: F = 0.81(4) after 10 s, of which 0.977 is the transfer: Drmota et al., PRL 130, 090803 (2023)
   bob: *module
 links:
   alice-bob:
