@@ -4,14 +4,18 @@ import {
   compileCircuit,
   distributionReport,
   explicitCircuit,
+  linkCosts,
+  placementToJson,
   summarizeCircuit,
   VERSION,
   writeOpenQasm3,
 } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
+import { quote } from "../report/commandLine.ts";
+import { renderCompileReport } from "../report/compileReport.ts";
 import { formatCompile } from "../report/summary.ts";
 import type { CommandContext } from "./context.ts";
-import { loadCircuit, loadNetwork } from "./inputs.ts";
+import { loadCircuit, loadNetwork, loadPlacement } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
 import { terminalStyle } from "./terminal.ts";
@@ -20,8 +24,12 @@ interface CompileCommandOptions {
   network: string;
   seed: number;
   set: Record<string, number>;
+  effort?: number;
+  placement?: string;
   json?: boolean;
   qasm?: string;
+  savePlacement?: string;
+  report?: string;
 }
 
 export function compileCommand(context: CommandContext): Command {
@@ -31,18 +39,25 @@ export function compileCommand(context: CommandContext): Command {
     .requiredOption("-n, --network <file|preset>", "the machine: a YAML or JSON file, or a preset (bellwire presets)")
     .option("--seed <n>", "seed of the placement search", integerOption(0, 2 ** 32 - 1), 0)
     .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
+    .option("--effort <n>", "work of each search for few ebits; grows with the circuit when left out", integerOption(0, 1e12))
+    .option("--placement <file>", "start every qubit where this JSON file says, and keep it there")
     .option("--json", "print one JSON object and nothing else")
     .option("--qasm <out.qasm>", "write the distributed program as OpenQASM 3, telegates spelled out")
+    .option("--save-placement <out.json>", "write where the qubits start, for --placement")
+    .option("--report <out.html>", "write a self-contained report")
     .action((path: string, options: CompileCommandOptions) => compileAction(path, options, context));
 }
 
 async function compileAction(path: string, options: CompileCommandOptions, { progress, signal }: CommandContext): Promise<void> {
-  checkWritable(options.qasm);
+  for (const file of [options.qasm, options.savePlacement, options.report]) checkWritable(file);
   const started = performance.now();
   const circuit = loadCircuit(path, options.set).value;
   const network = loadNetwork(options.network).value;
   const program = await compileCircuit(circuit, network, {
     seed: options.seed,
+    linkCosts: linkCosts(network),
+    effort: options.effort,
+    placement: loadPlacement(options.placement, circuit, network),
     signal,
     onProgress: (fraction) => progress.report("placing qubits", fraction),
   });
@@ -56,7 +71,20 @@ async function compileAction(path: string, options: CompileCommandOptions, { pro
     equivalent,
     elapsedS,
   };
+  const placement = placementToJson(program, network);
   if (options.qasm) writeText(options.qasm, writeOpenQasm3(explicitCircuit(program, network)));
-  if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "compile", ...summary })}\n`);
-  else process.stdout.write(formatCompile(summary, terminalStyle(process.stdout)));
+  if (options.savePlacement) writeText(options.savePlacement, `${JSON.stringify(placement, null, 2)}\n`);
+  if (options.report)
+    writeText(options.report, renderCompileReport({ summary, program, network, commandLine: commandLine(path, options) }));
+  if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "compile", ...summary, ...placement })}\n`);
+  else process.stdout.write(`${formatCompile(summary, terminalStyle(process.stdout))}\n`);
+}
+
+function commandLine(path: string, { network, seed, effort, placement, set }: CompileCommandOptions): string {
+  const chosen = [
+    effort === undefined ? [] : ["--effort", String(effort)],
+    placement === undefined ? [] : ["--placement", placement],
+    ...Object.entries(set).map(([name, value]) => ["--set", `${name}=${value}`]),
+  ].flat();
+  return ["bellwire", "compile", path, "--network", network, "--seed", String(seed), ...chosen].map(quote).join(" ");
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type Circuit, type Network, presetText, readCircuit, readNetwork } from "../index.ts";
+import { inputError } from "../../src/errors.ts";
+import { type Circuit, type Network, placementFromJson, presetText, readCircuit, readNetwork } from "../index.ts";
 import { readText } from "./io.ts";
 
 /** A text and where it came from, kept so that a report can carry it. */
@@ -18,4 +19,17 @@ export function loadNetwork(nameOrPath: string): Loaded<Network> {
   const isFile = existsSync(nameOrPath) || /[/\\.]/.test(nameOrPath);
   const source = isFile ? readText(nameOrPath, "network") : presetText(nameOrPath);
   return { value: readNetwork(source, nameOrPath), source };
+}
+
+/** Start QPU of each qubit from a JSON file; undefined when no file is named. */
+export function loadPlacement(path: string | undefined, circuit: Circuit, network: Network): number[] | undefined {
+  if (path === undefined) return undefined;
+  const text = readText(path, "placement");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw inputError(`is not JSON: ${(error as Error).message}`, { file: path });
+  }
+  return placementFromJson(value, path, circuit.qubits, network);
 }

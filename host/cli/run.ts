@@ -6,7 +6,7 @@ import { renderReport } from "../report/report.ts";
 import { formatSummary } from "../report/summary.ts";
 import { renderTrace } from "../report/trace.ts";
 import type { CommandContext } from "./context.ts";
-import { loadCircuit, loadNetwork } from "./inputs.ts";
+import { loadCircuit, loadNetwork, loadPlacement } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
 import { terminalStyle } from "./terminal.ts";
@@ -19,6 +19,7 @@ interface RunOptions {
   engine: "auto" | "joint";
   telegate: "effective" | "explicit";
   set: Record<string, number>;
+  placement?: string;
   batch?: number;
   json?: boolean;
   report?: string;
@@ -44,6 +45,7 @@ export function runCommand(context: CommandContext): Command {
         .default("effective"),
     )
     .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
+    .option("--placement <file>", "start every qubit where this JSON file says, and keep it there")
     .option("--batch <n>", "trajectories evolved side by side; results do not depend on it", integerOption(1, 65_536))
     .option("--json", "print one JSON object and nothing else")
     .option("--report <out.html>", "write a self-contained report")
@@ -65,6 +67,7 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
       backend: options.backend,
       engine: options.engine,
       telegate: options.telegate,
+      placement: loadPlacement(options.placement, circuit.value, network.value),
       batch: options.batch,
       onProgress: (stage, fraction) => progress.report(stage, fraction),
       signal,

@@ -8,12 +8,14 @@ export interface RunChoices {
   engine: string;
   telegate: string;
   inputs?: Readonly<Record<string, number>>;
+  placement?: string;
 }
 
 /** The command that repeats a run, with every choice that matters spelled out. */
-export function runCommandLine({ circuit, network, shots, seed, backend, engine, telegate, inputs = {} }: RunChoices): string {
+export function runCommandLine({ circuit, network, shots, seed, backend, engine, telegate, inputs = {}, placement }: RunChoices): string {
   const set = Object.entries(inputs).map(([name, value]) => ` --set ${name}=${value}`);
-  return `bellwire run ${quote(circuit)} --network ${quote(network)} --shots ${shots} --seed ${seed} --backend ${backend} --engine ${engine} --telegate ${telegate}${set.join("")}`;
+  const placed = placement === undefined ? "" : ` --placement ${quote(placement)}`;
+  return `bellwire run ${quote(circuit)} --network ${quote(network)} --shots ${shots} --seed ${seed} --backend ${backend} --engine ${engine} --telegate ${telegate}${placed}${set.join("")}`;
 }
 
 /** A word as a shell takes it. */

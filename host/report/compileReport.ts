@@ -1,0 +1,65 @@
+import type { DistributedProgram } from "../../src/compile/program.ts";
+import type { Network } from "../../src/network/network.ts";
+import { circuitFigure } from "./circuitDrawing.ts";
+import { html } from "./dom.ts";
+import { formatNumber, formatSeconds, plural } from "./format.ts";
+import { renderPage } from "./page.ts";
+import type { CompileSummary } from "./summary.ts";
+import { table } from "./tables.ts";
+
+/** What a report about a distribution draws from. */
+export interface CompileReportData {
+  summary: CompileSummary;
+  program: DistributedProgram;
+  network: Network;
+  commandLine: string;
+}
+
+/** The report about a distribution as one HTML file: what it costs, the program by QPU, where the qubits are. */
+export function renderCompileReport(data: CompileReportData): string {
+  const { circuit, network } = data.summary;
+  return renderPage(`${circuit.name} on ${network.name} · Bellwire`, (document) => buildCompileReport(document, data));
+}
+
+export function buildCompileReport(document: Document, { summary, program, network, commandLine }: CompileReportData): HTMLElement {
+  const { circuit, ebits, remoteGates, depth } = summary;
+  const section = (title: string, ...children: HTMLElement[]): HTMLElement =>
+    html(document, "section", {}, html(document, "h2", {}, title), ...children);
+  const line = (text: string): HTMLElement => html(document, "p", {}, text);
+  const links = Object.entries(ebits.byLink).map(([id, n]) => [id, formatNumber(n)]);
+  const members = network.qpus.map(({ name, dataQubits }) => {
+    const here = summary.placement.flatMap((qpu, qubit) => (qpu === name ? [qubit] : []));
+    return [name, `${here.length} of ${dataQubits}`, here.join(" ")];
+  });
+  return html(
+    document,
+    "main",
+    {},
+    html(document, "h1", {}, `${circuit.name} on ${summary.network.name}`),
+    line(
+      `${plural(ebits.total, "ebit")} in ${plural(depth.ebitLayers, "layer")}, by ${plural(summary.packets, "packet")} and ${plural(summary.moves, "move")}, for ${plural(remoteGates.count, "remote gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own.`,
+    ),
+    line(`${equivalence(summary.equivalent)} ${linkWorth(ebits.total)}`),
+    section("Program by QPU", circuitFigure(document, program, network)),
+    section("Ebits by link", table(document, ["link", "ebits"], links)),
+    section("Placement at the start", table(document, ["QPU", "data qubits", "qubits"], members)),
+    section(
+      "Run it again",
+      html(document, "pre", {}, html(document, "code", {}, commandLine)),
+      html(document, "p", { class: "note" }, `Took ${formatSeconds(summary.elapsedS)}.`),
+    ),
+  );
+}
+
+function equivalence(equivalent: boolean | null): string {
+  if (equivalent === null) return "The program was not checked against its source (that is done up to 14 qubits).";
+  return equivalent ? "The program was checked against its source by state overlap." : "The program is NOT equivalent to its source.";
+}
+
+/** Cutting instead of linking: Mitarai and Fujii, arXiv:1909.07534; Piveteau and Sutter, arXiv:2205.00016. */
+function linkWorth(ebits: number): string {
+  if (ebits === 0) return "No link is needed.";
+  const low = (ebits * Math.log10(4)).toFixed(0);
+  const high = (ebits * Math.log10(9)).toFixed(0);
+  return `Without the links, cutting as many gates would cost about 4^${ebits} to 9^${ebits} (10^${low} to 10^${high}) times the shots.`;
+}
