@@ -20,6 +20,7 @@ import { boundedMean } from "../src/results/intervals.ts";
 import type { RunResult } from "../src/results/result.ts";
 import { placementByName, summarizeCircuit, summarizeDurations } from "../src/results/summary.ts";
 import type { ShotTimeline } from "../src/timeline.ts";
+import { linkCosts } from "./protocol/routing.ts";
 import { ShotRunner } from "./shots.ts";
 import { VERSION } from "./version.ts";
 
@@ -83,13 +84,14 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
   };
   const unmeasured = isUnmeasured(request.circuit);
   const circuit = unmeasured ? measureAll(request.circuit) : request.circuit;
+  const figures = network.links.map(linkFigures);
   const program = await compileCircuit(circuit, network, {
     seed,
     placement: request.placement,
+    linkCosts: linkCosts(network, figures),
     signal,
     onProgress: (fraction) => progress("placing qubits", fraction),
   });
-  const figures = network.links.map(linkFigures);
   request.onCompiled?.({ circuit, program, network, figures });
   const explicit = request.telegate === "explicit" ? lowerExplicit(program, network) : null;
   const executable: Executable = explicit ?? lowerEffective(program);

@@ -1,0 +1,19 @@
+import type { Network } from "../../src/network/network.ts";
+import { linkFigures } from "../../src/photonics/figures.ts";
+import type { LinkFigures } from "../../src/photonics/link.ts";
+import { GenerationLaw } from "./generation.ts";
+import { planPurification } from "./purification.ts";
+
+/**
+ * What a pair of each link costs on a route, so that the least sum is the best route. By time: the mean wait for a delivered
+ * pair in ns, purification included; links of a route make theirs side by side, so the sum is an upper bound. By fidelity:
+ * -ln w of the delivered pair with w = (4 F - 1) / 3, because swapping multiplies w.
+ * Throws an input error when a link cannot reach its `untilFidelity`.
+ */
+export function linkCosts(network: Network, figures: readonly LinkFigures[] = network.links.map(linkFigures)): number[] {
+  return network.links.map((link, l) => {
+    const plan = planPurification(link, figures[l], network);
+    if (network.routing === "fidelity") return -Math.log(Math.max(1e-300, (4 * plan.fidelity - 1) / 3));
+    return new GenerationLaw(network, l, figures[l], 0).meanNs * plan.heralded;
+  });
+}
