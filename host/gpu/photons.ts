@@ -3,13 +3,12 @@ import {
   emptyTally,
   HERALD_COUNTS,
   type HeraldRecord,
-  HISTOGRAM_BINS,
   type PhotonSampler,
   type PhotonTally,
   type SampleRequest,
   SLOT_OF_ERROR,
 } from "../../src/photonics/sampler.ts";
-import type { AttemptTables } from "../../src/photonics/tables.ts";
+import { type AttemptTables, HISTOGRAM_BINS } from "../../src/photonics/tables.ts";
 import { streamKey } from "../../src/rng/streams.ts";
 import { Commands } from "./commands.ts";
 import { GpuDevice } from "./device.ts";

@@ -1,6 +1,7 @@
 import { patternNames } from "../../src/photonics/clicks.ts";
 import type { PhotonModel } from "../../src/photonics/model.ts";
-import { bellCounts, HISTOGRAM_BINS, heraldCount, type PhotonTally } from "../../src/photonics/sampler.ts";
+import { bellCounts, heraldCount, type PhotonTally } from "../../src/photonics/sampler.ts";
+import { HISTOGRAM_BINS } from "../../src/photonics/tables.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { LinkSample } from "./linkData.ts";
 

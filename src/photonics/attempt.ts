@@ -1,7 +1,7 @@
 import { multiplyHigh, philox4x32 } from "../rng/philox.ts";
 import { streamKey } from "../rng/streams.ts";
-import { countIndex, type HeraldRecord, HISTOGRAM_BINS, type PhotonTally, SLOT_OF_ERROR } from "./sampler.ts";
-import { ARRIVAL_ORDER, type AttemptTables, FLAGS, LAYOUT, NOISE_ORDER } from "./tables.ts";
+import { countIndex, type HeraldRecord, type PhotonTally, SLOT_OF_ERROR } from "./sampler.ts";
+import { ARRIVAL_ORDER, type AttemptTables, FLAGS, HISTOGRAM_BINS, LAYOUT, NOISE_ORDER } from "./tables.ts";
 
 /**
  * One attempt, photon by photon, in integers: the definition that every sampler follows bit for bit. `word(k, j)` is word j of

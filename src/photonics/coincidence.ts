@@ -1,5 +1,19 @@
-import type { PhotonModel, PhotonTimes } from "./model.ts";
 import { gatedOverlap } from "./overlap.ts";
+
+/** What arrival times depend on. */
+export interface PhotonTimes {
+  lifetimeNs: readonly [number, number];
+  /** Angular difference of the photons' frequencies, rad/ns. */
+  detuningRadPerNs: number;
+  /** Photons and noise count only within the gate; Infinity without one. */
+  gateNs: number;
+  /** Two clicks further apart than this are no herald; Infinity without a limit. */
+  coincidenceNs: number;
+  /** Standard deviation of one detector's time stamp. */
+  jitterNs: number;
+  /** The beat phase is corrected from the recorded times; jitter is then all that is left of it. */
+  feedForward: boolean;
+}
 
 /** When a mode clicked: with the photon of end a or b, with the first of both, or at any time of the gate. */
 export type Clock = "a" | "b" | "first" | "noise";
@@ -9,8 +23,7 @@ export type Clock = "a" | "b" | "first" | "noise";
  * photons: the beat is averaged, or fed forward with jitter. Where a noise click hides one photon's time there is nothing to feed
  * forward, and the average over all times remains. Where lifetimes are unknown nothing depends on time.
  */
-export function acceptance(model: PhotonModel, first: Clock, second: Clock): { accepted: number; contrast: number } {
-  const { times } = model;
+export function acceptance(times: PhotonTimes | null, first: Clock, second: Clock): { accepted: number; contrast: number } {
   if (times === null) return { accepted: 1, contrast: 1 };
   if (first !== "noise" && second !== "noise") {
     const accepted = pairAccepted(times);

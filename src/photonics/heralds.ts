@@ -79,7 +79,7 @@ function addHerald(
   chance: number,
 ): void {
   const [first, second] = clocksOf(model, event, clicks);
-  const { accepted, contrast } = model.scheme === "one-photon" ? { accepted: 1, contrast: 1 } : acceptance(model, first, second);
+  const { accepted, contrast } = model.scheme === "one-photon" ? { accepted: 1, contrast: 1 } : acceptance(model.times, first, second);
   const probability = chance * accepted;
   if (probability === 0) return;
   const kind = classOf(model, event, pattern);

@@ -1,5 +1,5 @@
 import type { BellVector, Link, PhotonEnd, PhotonPath } from "../network/network.ts";
-import { averageContrast } from "./coincidence.ts";
+import { averageContrast, type PhotonTimes } from "./coincidence.ts";
 import { recoilCoherence, whichIonRecoilCoherence } from "./emission.ts";
 import { gatedFraction } from "./overlap.ts";
 import { convolve } from "./pairs.ts";
@@ -34,20 +34,6 @@ export interface PhotonModel {
   afterpulse: number;
   /** Null when the lifetimes are not known: then arrival times play no part. */
   times: PhotonTimes | null;
-}
-
-export interface PhotonTimes {
-  lifetimeNs: readonly [number, number];
-  /** Angular difference of the photons' frequencies, rad/ns. */
-  detuningRadPerNs: number;
-  /** Photons and noise count only within the gate; Infinity without one. */
-  gateNs: number;
-  /** Two clicks further apart than this are no herald; Infinity without a limit. */
-  coincidenceNs: number;
-  /** Standard deviation of one detector's time stamp. */
-  jitterNs: number;
-  /** The beat phase is corrected from the recorded times; jitter is then all that is left of it. */
-  feedForward: boolean;
 }
 
 /** The model of a link that is described by its photons. */

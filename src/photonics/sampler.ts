@@ -1,5 +1,5 @@
 import type { BellVector } from "../network/network.ts";
-import type { AttemptTables } from "./tables.ts";
+import { type AttemptTables, HISTOGRAM_BINS } from "./tables.ts";
 
 /**
  * Simulates attempts of one link one by one. Every implementation takes attempt `index` of `(seed, link)` to the same herald
@@ -35,7 +35,6 @@ export interface SampleRequest {
 
 /** Columns of the herald counts: pattern (4) x class (5) x error (4), see `countIndex`. */
 export const HERALD_COUNTS = 80;
-export const HISTOGRAM_BINS = 256;
 
 /** Sums over attempts; counts are exact integers up to 2^53. */
 export interface PhotonTally {

@@ -1,7 +1,6 @@
 import { BellwireError } from "../errors.ts";
 import { averageContrast } from "./coincidence.ts";
 import type { PhotonModel } from "./model.ts";
-import { HISTOGRAM_BINS } from "./sampler.ts";
 
 /**
  * A photon model as integers: thresholds, time constants and tables in one array of u32 words, which is all that an event sampler
@@ -12,6 +11,9 @@ export interface AttemptTables {
   /** Width of a bin of the time histogram, a power of two. */
   histogramBinPs: number;
 }
+
+/** Bins of the time histogram, half of them for negative differences. */
+export const HISTOGRAM_BINS = 256;
 
 /** Where things stand in `words`. The WGSL twin has the same numbers. */
 export const LAYOUT = {
