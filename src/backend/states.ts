@@ -32,7 +32,7 @@ export class StateTable<Storage> {
     this.checkAlive();
     checkSize(qubits, batch);
     checkFits(qubits, batch, this.#limits, this.#bytes);
-    const storage = make();
+    const storage = this.#obtain(qubits, batch, make);
     const handle = { id: this.#next++, qubits, batch };
     this.#entries.set(handle.id, { handle, storage, busy: false });
     this.#bytes += stateBytes(qubits, batch, this.#limits);
@@ -80,6 +80,20 @@ export class StateTable<Storage> {
     this.#bytes = 0;
     this.#disposed = true;
     return storages;
+  }
+
+  /** The machine may refuse what the limits allow. */
+  #obtain(qubits: number, batch: number, make: () => Storage): Storage {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const bytes = stateBytes(qubits, batch, this.#limits);
+      throw new BellwireError(
+        "limit",
+        `the machine refused ${bytes} bytes for a state of ${qubits} qubits: close other programs or use fewer`,
+      );
+    }
   }
 
   #find(state: StateHandle): Entry<Storage> {

@@ -18,7 +18,8 @@ export function splitRotation(op: DensePassOp): PassOp[] {
   const s = Math.hypot(br, bi);
   const global = c === 0 ? 0 : Math.atan2(ai, ar);
   const before = Math.atan2(bi, br) - global + Math.PI / 2;
-  const after = Math.atan2(ci, cr) - global + Math.PI / 2;
+  // Where an entry vanishes its phase is noise: take the larger of the two that know this one.
+  const after = c >= s ? Math.atan2(di, dr) - global - before : Math.atan2(ci, cr) - global + Math.PI / 2;
   const phase = (angles: number[]): PassOp => ({ kind: "phase", terms: phaseTerms(angles.map(reduceAngle), op.bits, []) });
   return [
     phase([0, before]),
