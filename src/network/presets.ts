@@ -5,6 +5,7 @@ import { IDEAL_PAIR, IDEAL_RING_4 } from "./presets/ideal.ts";
 import { IONQ_9999_PAIR, IONQ_FORTE_PAIR, IONQ_TEMPO_PAIR } from "./presets/ionq.ts";
 import { UMD_2015 } from "./presets/maryland.ts";
 import { OXFORD_2020, OXFORD_2025 } from "./presets/oxford.ts";
+import { ION_STAR_4 } from "./presets/star.ts";
 import { readNetwork } from "./read.ts";
 
 const PRESETS: ReadonlyMap<string, string> = new Map([
@@ -15,6 +16,7 @@ const PRESETS: ReadonlyMap<string, string> = new Map([
   ["ionq-forte-pair", IONQ_FORTE_PAIR],
   ["ionq-tempo-pair", IONQ_TEMPO_PAIR],
   ["ionq-9999-pair", IONQ_9999_PAIR],
+  ["ion-star-4", ION_STAR_4],
   ["ideal-pair", IDEAL_PAIR],
   ["ideal-ring-4", IDEAL_RING_4],
 ]);
