@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend.ts";
-import { type ClassicalExpr, evaluate } from "../circuit/circuit.ts";
+import { evaluate } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { throwIfCancelled } from "../errors.ts";
 import type { Insertion, Segment } from "../noise/insertion.ts";
@@ -10,7 +10,7 @@ import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
 import { chainLayout, chainOrder } from "./modularOrder.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
-import { type Happening, pauliHappening, takeStretch } from "./modularStretch.ts";
+import { happeningsFrom, takeStretch } from "./modularStretch.ts";
 import { assignBits, Path } from "./stretch.ts";
 
 export interface ModularOptions {
@@ -18,6 +18,8 @@ export interface ModularOptions {
   tolerance?: number;
   /** Bonds are cut to this size, and the fidelity bound says at what price; unlimited by default. */
   maxBond?: number;
+  /** For messages. */
+  qpuNames?: readonly string[];
 }
 
 /** One trajectory at one place of its path, and the shots that it stands for. */
@@ -65,13 +67,13 @@ class ModularEngine {
   #done = 0;
   #peak = 0;
 
-  constructor(job: EngineJob, backend: Backend, { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY }: ModularOptions) {
+  constructor(job: EngineJob, backend: Backend, { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, qpuNames }: ModularOptions) {
     this.#job = job;
     this.#backend = backend;
     this.#reader = new ChainReader(backend);
     this.#limits = { tolerance, maxBond };
     this.#order = chainOrder(job.executable);
-    this.#layout = chainLayout(job.executable, this.#order);
+    this.#layout = chainLayout(job.executable, this.#order, qpuNames);
     this.#shots = new ShotBits(job);
     this.#overlaps = job.ideal ? new Float64Array(job.shots) : null;
     this.#recorder = new BondRecorder(this.#order);
@@ -153,6 +155,7 @@ class ModularEngine {
 
   async #afterUse(machine: ModularMachine, follow: boolean): Promise<void> {
     this.#recorder.after(machine.chain, follow);
+    this.#peak = Math.max(this.#peak, machine.chain.record().peakBytes);
     await this.#turn();
   }
 
@@ -255,30 +258,6 @@ class ModularEngine {
     }
     return machine;
   }
-}
-
-/** What happens from a position to the path's next stop, and where that is. */
-function happeningsFrom(
-  path: Path,
-  from: number,
-  insertions: readonly Insertion[],
-  holds: (condition: ClassicalExpr) => boolean,
-): { happenings: Happening[]; stop: number } {
-  const happenings: Happening[] = [];
-  const stop = path.stopAfter(from);
-  let next = insertions.findIndex((i) => i.at >= from);
-  for (let position = from; position <= stop; position++) {
-    for (; next >= 0 && insertions[next]?.at === position; next++) {
-      if (!path.isTooLate(insertions[next])) happenings.push(pauliHappening(insertions[next].qubit, insertions[next].pauli));
-    }
-    if (position === stop) break;
-    const step = path.at(position);
-    if (step.kind === "gate" && step.gate !== "id") happenings.push({ kind: "gate", op: step, optional: false });
-    else if (step.kind === "conditioned" && holds(step.condition))
-      happenings.push({ kind: "gate", op: { ...step, kind: "gate" }, optional: true });
-    else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
-  }
-  return { happenings, stop };
 }
 
 function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {

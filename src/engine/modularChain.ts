@@ -1,5 +1,6 @@
 import type { Backend, MixEntry, StateHandle } from "../backend/backend.ts";
 import type { Matrix } from "../complex.ts";
+import { BellwireError } from "../errors.ts";
 import { identityLayout, type Layout, type StateGate } from "../passes/pass.ts";
 import { planPasses } from "../passes/plan.ts";
 import { directions, discardWeak, type Rebase, type Rectangle, sharpen, transposed } from "./modularBasis.ts";
@@ -34,6 +35,8 @@ export interface ChainRecord {
   weights: readonly (readonly number[])[];
   /** Sum of arcsin sqrt(w) over all discarded weights: fidelity is at least its cos^2. */
   angle: number;
+  /** Most bytes that the backend held when bonds were at their largest. */
+  peakBytes: number;
 }
 
 type Side = "left" | "right";
@@ -51,6 +54,7 @@ export class ModularChain {
   #first = 0;
   #last = 0;
   #angle = 0;
+  #peakBytes = 0;
   #weights: number[][];
 
   private constructor(backend: Backend, sites: Site[], bonds: number[], limits: ChainLimits) {
@@ -63,6 +67,7 @@ export class ModularChain {
 
   /** All qubits in |0>. `sizes[i]` qubits in site i. */
   static create(backend: Backend, sizes: readonly number[], limits: ChainLimits): ModularChain {
+    checkRoom(backend, sizes, sizes.slice(1).fill(1), 0, "the machine at its start");
     const sites: Site[] = [];
     try {
       for (const qubits of sizes) sites.push({ qubits, state: backend.allocate(qubits, 1), layout: identityLayout(qubits), queue: [] });
@@ -88,7 +93,7 @@ export class ModularChain {
   }
 
   record(): ChainRecord {
-    return { weights: this.#weights, angle: this.#angle };
+    return { weights: this.#weights, angle: this.#angle, peakBytes: this.#peakBytes };
   }
 
   /** Handle and layout of a site, with no gate waiting. Batch index: left bond x right bond, right fastest. */
@@ -109,6 +114,7 @@ export class ModularChain {
     twin.#first = this.#first;
     twin.#last = this.#last;
     twin.#angle = this.#angle;
+    twin.#peakBytes = Math.max(this.#peakBytes, this.#backend.liveBytes());
     twin.#weights = this.#weights.map((w) => [...w]);
     return twin;
   }
@@ -153,11 +159,16 @@ export class ModularChain {
 
   /**
    * Multiplies every bond between two sites by `factor`, carrying the new index through the sites between. The ends' vectors
-   * are repeated; the caller queues what tells them apart. The new index runs fastest.
+   * are repeated; the caller queues what tells them apart. The new index runs fastest. `what` is done, for the error message.
+   *
+   * @throws BellwireError "limit" when the new vectors do not fit; nothing has changed then.
    */
-  async join(from: number, to: number, factor: number): Promise<void> {
+  async join(from: number, to: number, factor: number, what: string): Promise<void> {
     const low = Math.min(from, to);
     const high = Math.max(from, to);
+    const sizes = this.#sites.map((site) => site.qubits);
+    const bonds = this.#bonds.map((size, bond) => (bond >= low && bond < high ? size * factor : size));
+    checkRoom(this.#backend, sizes, bonds, bytesOf(this.#backend, sizes, this.#bonds), what);
     for (let site = low; site <= high; site++) {
       await this.flush(site);
       const left = this.#leftOf(site);
@@ -179,6 +190,7 @@ export class ModularChain {
     for (let bond = low; bond < high; bond++) this.#bonds[bond] *= factor;
     this.touch(low);
     this.touch(high);
+    this.#peakBytes = Math.max(this.#peakBytes, this.#backend.liveBytes());
   }
 
   /** Compresses the bonds between two sites; the state is exact but for the weight recorded as discarded. */
@@ -276,4 +288,28 @@ export class ModularChain {
   #rightOf(site: number): number {
     return site === this.#sites.length - 1 ? 1 : this.#bonds[site];
   }
+}
+
+/** Bytes of a chain's vectors. */
+export function bytesOf(backend: Pick<Backend, "limits">, sizes: readonly number[], bonds: readonly number[]): number {
+  return siteBytes(backend, sizes, bonds).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function siteBytes({ limits }: Pick<Backend, "limits">, sizes: readonly number[], bonds: readonly number[]): number[] {
+  return sizes.map((qubits, site) => (bonds[site - 1] ?? 1) * (bonds[site] ?? 1) * 2 ** qubits * limits.bytesPerAmplitude);
+}
+
+/** Refuses bonds that do not fit beside what the backend holds, `own` bytes of which they replace; new vectors are made beside the old. */
+function checkRoom(backend: Backend, sizes: readonly number[], bonds: readonly number[], own: number, what: string): void {
+  const bytes = siteBytes(backend, sizes, bonds);
+  const needed = bytes.reduce((sum, b) => sum + b, 0) + Math.max(...bytes);
+  const offered = backend.limits.maxStateBytes - backend.liveBytes() + own;
+  if (needed <= offered) return;
+  const widest = Math.max(1, ...bonds);
+  const fits = Math.max(1, Math.floor(widest * Math.sqrt(offered / needed)));
+  const gib = (b: number) => `${Number((b / 2 ** 30).toPrecision(3))} GiB`;
+  throw new BellwireError(
+    "limit",
+    `${what}: bonds of [${bonds.join(", ")}] need ${gib(needed)} and ${gib(offered)} are offered; bonds up to about ${fits} would fit: let bonds be cut to that size, or spread the circuit over more QPUs`,
+  );
 }

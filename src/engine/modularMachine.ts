@@ -16,6 +16,8 @@ export interface ChainLayout {
   /** Qubits of each site, enough for the most that are there at once. */
   sizes: readonly number[];
   places: readonly Place[];
+  /** What the sites' QPUs are called. */
+  names: readonly string[];
 }
 
 /** A qubit's copy in another site: a bond index that holds its bit; `flipped` says whether the qubit has flipped since. */
@@ -74,7 +76,7 @@ export class ModularMachine {
   /** Copies a qubit to another site: doubles the bonds on the way, whose new index says which basis state the qubit was in. */
   async open(qubit: number, basis: Basis, to: number): Promise<void> {
     const { site: from, slot } = this.#places[qubit];
-    await this.chain.join(from, to, 2);
+    await this.chain.join(from, to, 2, `copying qubit ${qubit} from ${this.#name(from)} to ${this.#name(to)}`);
     for (const bit of [0, 1]) this.chain.gate(from, [slot], projector(basis, bit), newIndex(from, to, 2, bit).from);
     this.#copy = { qubit, basis, from, to, flipped: false };
   }
@@ -100,7 +102,7 @@ export class ModularMachine {
   async across(qubits: readonly number[], matrix: Matrix): Promise<void> {
     const [a, b] = qubits.map((q) => this.#places[q]);
     const terms = schmidtTerms(matrix);
-    await this.chain.join(a.site, b.site, terms.length);
+    await this.chain.join(a.site, b.site, terms.length, `a gate on qubits ${qubits.join(" and ")}`);
     terms.forEach(([onA, onB], k) => {
       const index = newIndex(a.site, b.site, terms.length, k);
       this.chain.gate(a.site, [a.slot], onA, index.from);
@@ -116,7 +118,7 @@ export class ModularMachine {
     const fresh = to === undefined ? undefined : this.#free[to].shift();
     if (to === undefined || fresh === undefined)
       throw new BellwireError("internal", `qubit ${qubit} moves into QPU ${toQpu}, which is full`);
-    await this.chain.join(from, to, 2);
+    await this.chain.join(from, to, 2, `moving qubit ${qubit} from ${this.#name(from)} to ${this.#name(to)}`);
     for (const bit of [0, 1]) {
       const index = newIndex(from, to, 2, bit);
       this.chain.gate(from, [slot], lowered("Z", bit), index.from);
@@ -125,6 +127,10 @@ export class ModularMachine {
     this.#free[from].push(slot);
     this.#places[qubit] = { site: to, slot: fresh };
     await this.chain.compress(from, to);
+  }
+
+  #name(site: number): string {
+    return this.#layout.names[site];
   }
 
   #opened(): Copy {

@@ -27,8 +27,8 @@ export function chainOrder(executable: Executable): number[] {
   return order;
 }
 
-/** Places every qubit, with room in each site for the most qubits that are ever there. */
-export function chainLayout(executable: Executable, order: readonly number[]): ChainLayout {
+/** Places every qubit, with room in each site for the most qubits that are ever there. `names` are those of the QPUs. */
+export function chainLayout(executable: Executable, order: readonly number[], names: readonly string[] = []): ChainLayout {
   const siteOf = new Map(order.map((qpu, site) => [qpu, site]));
   const held = order.map(() => 0);
   const where = [...executable.qpuOf];
@@ -44,7 +44,7 @@ export function chainLayout(executable: Executable, order: readonly number[]): C
     sizes[to] = Math.max(sizes[to], held[to]);
     held[from]--;
   }
-  return { siteOf, sizes: sizes.map((size) => Math.max(1, size)), places };
+  return { siteOf, sizes: sizes.map((size) => Math.max(1, size)), places, names: order.map((qpu) => names[qpu] ?? `QPU ${qpu}`) };
 }
 
 /** How often each pair of QPUs shares an ebit, by `a b`, and the QPUs that hold or pass anything. */

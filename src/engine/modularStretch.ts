@@ -1,10 +1,12 @@
-import type { GateOp } from "../circuit/circuit.ts";
+import type { ClassicalExpr, GateOp } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { oneQubitAction, twoQubitBases } from "../compile/bases.ts";
 import type { Basis } from "../compile/program.ts";
+import type { Insertion } from "../noise/insertion.ts";
 import type { Pauli } from "../noise/pauli.ts";
 import type { ModularMachine } from "./modularMachine.ts";
 import { Schedule, type Task } from "./modularSchedule.ts";
+import type { Path } from "./stretch.ts";
 
 /** What happens between two stops of a path: gates, Paulis of the noise, and qubits that change their QPU. */
 export type Happening = { kind: "gate"; op: GateOp; optional: boolean } | { kind: "move"; qubit: number; to: number };
@@ -12,6 +14,33 @@ export type Happening = { kind: "gate"; op: GateOp; optional: boolean } | { kind
 export function pauliHappening(qubit: number, pauli: Pauli): Happening {
   return { kind: "gate", op: { kind: "gate", gate: ["x", "y", "z"][pauli - 1], params: [], qubits: [qubit] }, optional: true };
 }
+
+/** What happens from a position to the path's next stop, and where that is. */
+export function happeningsFrom(
+  path: Path,
+  from: number,
+  insertions: readonly Insertion[],
+  holds: (condition: ClassicalExpr) => boolean,
+): { happenings: Happening[]; stop: number } {
+  const happenings: Happening[] = [];
+  const stop = path.stopAfter(from);
+  let next = insertions.findIndex((i) => i.at >= from);
+  for (let position = from; position <= stop; position++) {
+    for (; next >= 0 && insertions[next]?.at === position; next++) {
+      if (!path.isTooLate(insertions[next])) happenings.push(pauliHappening(insertions[next].qubit, insertions[next].pauli));
+    }
+    if (position === stop) break;
+    const step = path.at(position);
+    if (step.kind === "gate" && step.gate !== "id") happenings.push({ kind: "gate", op: step, optional: false });
+    else if (step.kind === "conditioned" && holds(step.condition))
+      happenings.push({ kind: "gate", op: { ...step, kind: "gate" }, optional: true });
+    else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
+  }
+  return { happenings, stop };
+}
+
+/** What a stretch is taken through: a machine, or one that only counts. */
+export type StretchMachine = Pick<ModularMachine, "place" | "isLocal" | "gate" | "open" | "serve" | "close" | "across" | "move">;
 
 /** A qubit to be copied to a site, so that gates between them act there. */
 interface Candidate {
@@ -29,7 +58,7 @@ const MOST_CANDIDATES = 12;
  * one copy is open.
  */
 export async function takeStretch(
-  machine: ModularMachine,
+  machine: StretchMachine,
   happenings: readonly Happening[],
   qubits: number,
   turn: () => Promise<void>,
@@ -39,12 +68,12 @@ export async function takeStretch(
 }
 
 class StretchRunner {
-  readonly #machine: ModularMachine;
+  readonly #machine: StretchMachine;
   readonly #happenings: readonly Happening[];
   readonly #tasks: readonly Task[];
   readonly #schedule: Schedule;
 
-  constructor(machine: ModularMachine, happenings: readonly Happening[], qubits: number) {
+  constructor(machine: StretchMachine, happenings: readonly Happening[], qubits: number) {
     this.#machine = machine;
     this.#happenings = happenings;
     // Moves keep their order by a qubit of their own, because they compete for places.
