@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { qft } from "../../bench/circuits.ts";
+import { brickWall, qft, quantumVolume, randomPairs } from "../../bench/circuits.ts";
 import { againstExactQft, withRun } from "../../bench/verify.ts";
 import { createCpuBackend } from "../../host/cpu/backend.ts";
 import { GATES } from "../../src/circuit/gates.ts";
-import { distinct, testRandom } from "./circuits.ts";
+import { toLogicalOrder } from "../../src/passes/layout.ts";
+import { applyGates, distinct, testRandom } from "./circuits.ts";
+import { stateDifference } from "./compare.ts";
 import { testWorkers } from "./nodeWorkers.ts";
 
 test("1,000 gates on 20 qubits in f32 stay within 1e-5 of f64", { timeout: 60_000 }, async () => {
@@ -34,4 +36,27 @@ test("the Fourier transform of a product state is the exact one", async () => {
   const { error } = await withRun(backend, qft(17), 17, (state, plan) => againstExactQft(backend, state, plan.layout));
   expect(error).toBeLessThan(1e-6);
   await backend.dispose();
+});
+
+test.each([
+  ["brick wall", brickWall(13, 8)],
+  ["random pairs", randomPairs(13, 6, 2, "cx")],
+  ["quantum volume", quantumVolume(13).slice(0, 120)],
+  ["Fourier transform", qft(13)],
+])("%s over many tiles of every size, in f64, as gate by gate", async (_name, gates) => {
+  const expected = new Float64Array(2 * 2 ** 13);
+  expected[0] = 1;
+  applyGates(expected, gates);
+  for (const [tileQubits, lowQubits] of [
+    [4, 2],
+    [7, 4],
+    [10, 3],
+    [12, 4],
+  ]) {
+    const backend = await createCpuBackend({ precision: "f64", tileQubits, lowQubits });
+    const actual = await withRun(backend, gates, 13, async (state, plan) => toLogicalOrder(await backend.read(state), plan.layout));
+    await backend.dispose();
+    const problem = stateDifference(actual, expected, 1e-11, 13);
+    if (problem) throw new Error(`tiles of ${tileQubits}, ${lowQubits} low: ${problem}`);
+  }
 });
