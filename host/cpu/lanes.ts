@@ -25,7 +25,7 @@ export class Lanes {
   #known = 0;
   #queue: Promise<void> = Promise.resolve();
   #failure: BellwireError | null = null;
-  #reply: ((worker: number, reply: LaneReply) => void) | null = null;
+  #reply: ((reply: LaneReply) => void) | null = null;
   #reject: ((error: BellwireError) => void) | null = null;
 
   /** `count` worker threads; 0 keeps everything on the calling thread, as do tasks of less than `wakeBytes`. */
@@ -72,7 +72,7 @@ export class Lanes {
       };
       let working = this.#count;
       this.#reject = (error) => end(() => reject(error));
-      this.#reply = (_worker, reply) => {
+      this.#reply = (reply) => {
         if (reply.kind === "failed") this.#fail(died(reply.reason));
         else if (--working === 0) end(resolve);
       };
@@ -90,9 +90,8 @@ export class Lanes {
   #introduce(): void {
     const host = this.#host;
     while (host && this.#workers.length < this.#count) {
-      const number = this.#workers.length;
       const worker = host.start(LANE_SCRIPT);
-      worker.onMessage((message) => this.#reply?.(number, message as LaneReply));
+      worker.onMessage((message) => this.#reply?.(message as LaneReply));
       worker.onFailure((reason) => this.#fail(died(reason)));
       this.#workers.push(worker);
     }

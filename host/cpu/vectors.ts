@@ -24,6 +24,7 @@ export class Shape {
   /** Index bits of a stored vector, and of what one part holds of it. */
   readonly bits: number;
   readonly localBits: number;
+  readonly vectorsPerPart: number;
 
   constructor(qubits: number, batch: number, precision: Precision, chunkQubits: number) {
     this.qubits = qubits;
@@ -33,8 +34,6 @@ export class Shape {
     this.localBits = Math.min(this.bits, chunkQubits);
     this.vectorsPerPart = 2 ** (chunkQubits - this.localBits);
   }
-
-  readonly vectorsPerPart: number;
 
   get partsPerVector(): number {
     return 2 ** (this.bits - this.localBits);
