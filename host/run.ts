@@ -7,9 +7,11 @@ import type { Executable } from "../src/compile/executable.ts";
 import { lowerExplicit } from "../src/compile/explicit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
 import { distributionReport } from "../src/compile/report.ts";
-import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
+import { chooseEngine } from "../src/engine/choose.ts";
+import type { EngineJob, EngineOutcome, ModularFigures } from "../src/engine/engine.ts";
 import { idealDistribution } from "../src/engine/ideal.ts";
 import { runJoint } from "../src/engine/joint.ts";
+import { runModular } from "../src/engine/modular.ts";
 import { BellwireError, throwIfCancelled } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
@@ -17,7 +19,7 @@ import type { LinkFigures } from "../src/photonics/link.ts";
 import { countBitstrings } from "../src/results/counts.ts";
 import { hellingerFidelity } from "../src/results/fidelity.ts";
 import { boundedMean } from "../src/results/intervals.ts";
-import type { RunResult } from "../src/results/result.ts";
+import type { ModularSummary, RunResult } from "../src/results/result.ts";
 import { placementByName, summarizeCircuit, summarizeDurations } from "../src/results/summary.ts";
 import type { ShotTimeline } from "../src/timeline.ts";
 import { linkCosts } from "./protocol/routing.ts";
@@ -32,7 +34,10 @@ export interface RunRequest {
   /** A u32. Equal seeds give equal timelines and noise everywhere. */
   seed: number;
   backend: BackendName | "auto";
-  engine: "auto" | "joint";
+  /** auto: the joint engine where its state fits and is not far more work (src/engine/choose.ts). */
+  engine: "auto" | "joint" | "modular";
+  /** Modular engine: bonds are cut to this size, at the price of the fidelity bound in the result; never cut when absent. */
+  truncate?: number;
   telegate: "effective" | "explicit";
   /** Start QPU of each qubit; found by the compiler when absent. */
   placement?: readonly number[];
@@ -111,12 +116,20 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       onProgress: (done) => progress("running shots", done / shots),
       signal,
     };
-    const outcome = await runJoint(job, backend);
+    const choice =
+      request.engine === "auto"
+        ? await chooseEngine(executable, backend, () => progress("choosing the engine", 0))
+        : { engine: request.engine };
+    const qpuNames = network.qpus.map((qpu) => qpu.name);
+    const outcome = await (choice.engine === "joint"
+      ? runJoint(job, backend)
+      : runModular(job, backend, { maxBond: request.truncate, qpuNames }));
     const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
       signal,
       onProgress: () => progress("comparing with the ideal", 0),
     });
     const result = assemble({ request, circuit, program, outcome, runner, backend, ideal });
+    if ("reason" in choice) result.engineReason = choice.reason;
     if (unmeasured) result.warnings.unshift("the circuit measures nothing; all qubits were measured at the end");
     result.elapsedS = (platform.now() - startMs) / 1000;
     return {
@@ -131,6 +144,22 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
   } finally {
     await backend.dispose();
   }
+}
+
+/** Bonds that were cut, or compressed often enough to matter. */
+function cutWarning({ modular }: EngineOutcome): string | null {
+  if (!modular || modular.fidelityBound > 1 - 1e-6) return null;
+  return `compressing bonds of up to ${Math.max(...modular.largest)} left each trajectory a fidelity of at least ${modular.fidelityBound.toPrecision(6)} to its exact evolution`;
+}
+
+function summarizeBonds({ order, history, largest, entropyBits, fidelityBound }: ModularFigures, network: Network): ModularSummary {
+  return {
+    chain: order.map((qpu) => network.qpus[qpu].name),
+    history: history.map((bonds) => [...bonds]),
+    largest: [...largest],
+    entropyBits: [...entropyBits],
+    fidelityBound,
+  };
 }
 
 interface Parts {
@@ -151,7 +180,7 @@ function assemble({ request, circuit, program, outcome, runner, backend, ideal }
   const overlaps = outcome.overlaps && runner.served(outcome.overlaps);
   const idealRecord = ideal.probabilities ? Object.fromEntries(ideal.probabilities) : null;
   const hellinger = idealRecord ? hellingerFidelity(counts, idealRecord, seed) : { estimate: null, warning: ideal.reason };
-  const warnings = [failure ?? null, ...runner.warnings(), hellinger.warning].filter((line) => line !== null);
+  const warnings = [failure ?? null, ...runner.warnings(), hellinger.warning, cutWarning(outcome)].filter((line) => line !== null);
   return {
     bellwire: VERSION,
     command: "run",
@@ -159,7 +188,8 @@ function assemble({ request, circuit, program, outcome, runner, backend, ideal }
     network: { name: network.name, qpus: network.qpus.length, links: network.links.length },
     backend: backend.name,
     adapter: backend.adapter,
-    engine: "joint",
+    engine: outcome.modular ? "modular" : "joint",
+    ...(outcome.modular && { modular: summarizeBonds(outcome.modular, network) }),
     telegate: request.telegate,
     shots,
     unservedShots: shots - runner.servedShots,

@@ -16,7 +16,8 @@ interface RunOptions {
   shots: number;
   seed: number;
   backend: "auto" | "webgpu" | "cpu" | "reference";
-  engine: "auto" | "joint";
+  engine: "auto" | "joint" | "modular";
+  truncate?: number;
   telegate: "effective" | "explicit";
   set: Record<string, number>;
   placement?: string;
@@ -38,7 +39,12 @@ export function runCommand(context: CommandContext): Command {
         .choices(["auto", "webgpu", "cpu", "reference"])
         .default("auto"),
     )
-    .addOption(new Option("--engine <name>", "how the state is represented").choices(["auto", "joint"]).default("auto"))
+    .addOption(
+      new Option("--engine <name>", "one state vector for the machine, or one family of vectors per QPU; auto estimates both")
+        .choices(["auto", "joint", "modular"])
+        .default("auto"),
+    )
+    .option("--truncate <n>", "modular engine: cut bonds to this size; the result states a fidelity bound", integerOption(1, 65_536))
     .addOption(
       new Option("--telegate <meaning>", "remote gates by their exact effect, or with their communication qubits")
         .choices(["effective", "explicit"])
@@ -66,6 +72,7 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
       seed: options.seed,
       backend: options.backend,
       engine: options.engine,
+      truncate: options.truncate,
       telegate: options.telegate,
       placement: loadPlacement(options.placement, circuit.value, network.value),
       batch: options.batch,

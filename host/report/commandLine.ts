@@ -9,13 +9,26 @@ export interface RunChoices {
   telegate: string;
   inputs?: Readonly<Record<string, number>>;
   placement?: string;
+  truncate?: number;
 }
 
 /** The command that repeats a run, with every choice that matters spelled out. */
-export function runCommandLine({ circuit, network, shots, seed, backend, engine, telegate, inputs = {}, placement }: RunChoices): string {
+export function runCommandLine({
+  circuit,
+  network,
+  shots,
+  seed,
+  backend,
+  engine,
+  telegate,
+  inputs = {},
+  placement,
+  truncate,
+}: RunChoices): string {
   const set = Object.entries(inputs).map(([name, value]) => ` --set ${name}=${value}`);
+  const cut = truncate === undefined ? "" : ` --truncate ${truncate}`;
   const placed = placement === undefined ? "" : ` --placement ${quote(placement)}`;
-  return `bellwire run ${quote(circuit)} --network ${quote(network)} --shots ${shots} --seed ${seed} --backend ${backend} --engine ${engine} --telegate ${telegate}${placed}${set.join("")}`;
+  return `bellwire run ${quote(circuit)} --network ${quote(network)} --shots ${shots} --seed ${seed} --backend ${backend} --engine ${engine}${cut} --telegate ${telegate}${placed}${set.join("")}`;
 }
 
 /** A word as a shell takes it. */

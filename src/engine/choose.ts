@@ -22,10 +22,15 @@ export interface EngineChoice {
   modular: EngineEstimate & { bonds: readonly number[] };
 }
 
+/** Joint work below this ends in seconds, and many trajectories share a run; copies and compressions would take longer. */
+const LITTLE_WORK = 2 ** 32;
+/** Multiplications of the modular engine that cost as much as one of the joint engine's fused passes. */
+const MODULAR_FACTOR = 4;
+
 /**
  * Which engine to run an executable on. The joint engine's cost is known. The modular one's is bounded from above, because what
- * compression will save is not known before the run; so it is taken when the bound is the lower cost, or when the joint state
- * does not fit.
+ * compression will save is not known before the run; so it is taken when the bound is clearly the lower cost, or when the joint
+ * state does not fit.
  */
 export async function chooseEngine(
   executable: Executable,
@@ -41,7 +46,7 @@ export async function chooseEngine(
   await takeStretch(counting, happeningsOf(executable), qubits, onProgress);
   const modular = { bytes: counting.bytes, work: counting.work, bonds: counting.largest };
   const fits = joint.bytes <= maxStateBytes;
-  const engine = fits && joint.work <= modular.work ? "joint" : "modular";
+  const engine = fits && joint.work <= Math.max(LITTLE_WORK, MODULAR_FACTOR * modular.work) ? "joint" : "modular";
   const size = (bytes: number) =>
     bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toPrecision(3)} GiB` : `${(bytes / 2 ** 20).toPrecision(3)} MiB`;
   const sides = `joint ${size(joint.bytes)} and ${joint.work.toExponential(1)} operations, modular at most ${size(modular.bytes)} and ${modular.work.toExponential(1)}`;

@@ -16,6 +16,10 @@ export interface RunResult {
   backend: string;
   adapter: string;
   engine: "joint" | "modular";
+  /** Why this engine, with the estimates of both; absent when the person chose it. */
+  engineReason?: string;
+  /** Absent for the joint engine. */
+  modular?: ModularSummary;
   telegate: "effective" | "explicit";
   shots: number;
   /** Shots that the network could not serve to their end; no figure counts them. */
@@ -43,6 +47,20 @@ export interface RunResult {
   peakBytes: number;
   elapsedS: number;
   warnings: string[];
+}
+
+/** The bonds of a modular run; those of its noiseless trajectory where there is one, of its first otherwise. */
+export interface ModularSummary {
+  /** QPU names along the chain; bond i joins the QPUs i and i + 1 of it. */
+  chain: string[];
+  /** Every bond's size after each use of the network. */
+  history: number[][];
+  /** Largest size of each bond. */
+  largest: number[];
+  /** Entanglement entropy across each bond at the end, in bits. */
+  entropyBits: number[];
+  /** Fidelity of the worst trajectory to its exact evolution is at least this, but for outcomes of mid-circuit measurements. */
+  fidelityBound: number;
 }
 
 export interface CircuitSummary {

@@ -35,7 +35,8 @@ describe("choice of engine", () => {
     expect(large.engine).toBe("modular");
     expect(large.reason).toMatch(/does not fit in 2.00 GiB/);
     expect(large.modular.bonds).toEqual([2, 2, 2, 2]);
-    expect((await chooseEngine(ghz(2, 10), { limits })).engine).toBe("modular");
+    expect((await chooseEngine(ghz(2, 14), { limits: { ...limits, maxStateBytes: 2 ** 40 } })).engine).toBe("modular");
+    expect((await chooseEngine(ghz(2, 6), { limits })).engine).toBe("joint");
   });
 
   it("bounds what the modular engine then uses, closely where nothing compresses", async () => {
