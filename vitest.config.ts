@@ -8,9 +8,12 @@ const GPU_TESTS = ["test/gpu/**/*.test.ts"];
 /** A software GPU on two busy cores is slow. */
 const GPU_TIMEOUT_MS = 120_000;
 
+/** A browser on two busy cores is slow too. */
+const PAGE_TIMEOUT_MS = 120_000;
+
 /**
- * Three projects: `unit` in Node without a GPU; the GPU tests on Dawn in Node, and the same files in headless Chrome. GPU files run
- * one after the other, because there is one device per process.
+ * Four projects: `unit` in Node without a GPU; the GPU tests on Dawn in Node, and the same files in headless Chrome. GPU files run
+ * one after the other, because there is one device per process. `page` drives the built page in headless Chrome.
  */
 export default defineConfig(async () => {
   const { executablePath, args, env } = await findBrowser();
@@ -25,6 +28,17 @@ export default defineConfig(async () => {
             include: ["test/**/*.test.ts"],
             exclude: ["test/gpu/**", "test/page/**", ...DATA_TESTS],
             testTimeout: 60_000,
+          },
+        },
+        {
+          test: {
+            name: "page",
+            environment: "node",
+            include: ["test/page/**/*.test.ts"],
+            globalSetup: "test/page/globalSetup.ts",
+            fileParallelism: false,
+            testTimeout: PAGE_TIMEOUT_MS,
+            hookTimeout: PAGE_TIMEOUT_MS,
           },
         },
         {

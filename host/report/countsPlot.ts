@@ -5,6 +5,7 @@ import type { RunResult } from "../../src/results/result.ts";
 import { html } from "./dom.ts";
 import { formatFraction, formatShare, plural } from "./format.ts";
 import { ACCENT, INK } from "./palette.ts";
+import { plotPicture } from "./plot.ts";
 
 /** One outcome of the plot and its table. */
 interface OutcomeRow {
@@ -49,7 +50,7 @@ export function countsFigure(document: Document, result: Pick<RunResult, "counts
     rows.map((row) => [row.outcome, row.outcome.length > 26 ? `${row.outcome.slice(0, 12)}…${row.outcome.slice(-12)}` : row.outcome]),
   );
   const hasIdeal = rows.some((row) => row.ideal !== null);
-  const plot = Plot.plot({
+  const plot = plotPicture({
     document,
     width: 500,
     height: 52 + 22 * rows.length,

@@ -4,6 +4,7 @@ import type { Estimate } from "../../src/results/result.ts";
 import { html } from "./dom.ts";
 import { formatFraction, formatNumber, formatPercent } from "./format.ts";
 import { ACCENT, INK, MUTED } from "./palette.ts";
+import { plotPicture } from "./plot.ts";
 import { tableFold } from "./tables.ts";
 
 /** A point of a curve. */
@@ -31,7 +32,7 @@ const SIZE = { width: 500, height: 270, marginLeft: 64, marginRight: 20, marginB
 /** An analytic curve, the operating point on it, and the sampled value with its 95 % interval. */
 export function curvePlot(document: Document, points: readonly CurvePoint[], options: CurveOptions): HTMLElement {
   const { title, xLabel, yLabel, xLog, yLog, here, sampled } = options;
-  const plot = Plot.plot({
+  const plot = plotPicture({
     ...SIZE,
     document,
     style: LOOK,
@@ -62,7 +63,7 @@ export function patternPlot(
   const heralds = counts ? Object.values(counts).reduce((sum, n) => sum + n, 0) : 0;
   const rows = shares.map(({ pattern, share }) => ({ pattern, share, ...proportion(counts?.[pattern] ?? 0, heralds) }));
   const title = "Click patterns of heralds";
-  const plot = Plot.plot({
+  const plot = plotPicture({
     ...SIZE,
     document,
     style: LOOK,
@@ -97,7 +98,7 @@ export function histogramPlot(
   xLabel: string,
 ): HTMLElement {
   const bins = histogram.counts.map((count, i) => ({ from: histogram.edgesNs[i], to: histogram.edgesNs[i + 1], count }));
-  const plot = Plot.plot({
+  const plot = plotPicture({
     ...SIZE,
     document,
     style: LOOK,
@@ -121,7 +122,7 @@ export function clickRaster(
   patterns: readonly string[],
 ): HTMLElement {
   const title = "The first heralds, one by one";
-  const plot = Plot.plot({
+  const plot = plotPicture({
     ...SIZE,
     document,
     style: LOOK,

@@ -121,7 +121,8 @@ function Pair({ runs, left, right }: { runs: readonly Finished[]; left: Finished
     csvText([["figure", "left", "right", "change"], ...rows.map((row) => [row.label, row.left, row.right, row.change])]);
   return (
     <>
-      <div class="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, and the keyboard must reach that */}
+      <div class="scroll" tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -48,13 +48,12 @@ export function createEditor(parent: HTMLElement, mode: ModeName, label: string,
       MODES[mode],
       theme,
       syntaxHighlighting(highlight),
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onEdit(update.state.doc.toString());
       }),
     ],
   });
-  // A long line scrolls sideways, so the scroller must be reachable by keyboard; its content is, and moves it.
   return {
     setText(next) {
       const now = view.state.doc.toString();

@@ -1,5 +1,5 @@
 import { linkSection } from "../../report/linkBody.ts";
-import { addTools, tableRows } from "../result/tools.ts";
+import { addTools, makeReachable, tableRows } from "../result/tools.ts";
 import type { LinkPanel, Network } from "../types.ts";
 
 /** One link as the report shows it, with tools below every plot. Tables that were unfolded in `before` stay so. */
@@ -14,5 +14,6 @@ export function drawLink(panel: LinkPanel, network: Network, before: Element | n
     const details = figure.querySelector("details");
     if (details && open.has(figure.querySelector("h3")?.textContent ?? "")) details.open = true;
   }
+  makeReachable(section);
   return section;
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { formatNumber } from "../../report/format.ts";
 import { editMachine } from "../checks.ts";
 import { positionOf, type SliderSpec, STEPS, valueAt } from "./sliders.ts";
@@ -11,13 +11,17 @@ export function Slider({ spec }: { spec: SliderSpec }) {
   const write = async (): Promise<void> => {
     if (busy.current) return;
     busy.current = true;
-    while (newest.current !== null) {
-      const value = newest.current;
-      newest.current = null;
-      await editMachine({ kind: "set", path: spec.path, value });
+    for (let sent = newest.current; sent !== null; sent = newest.current === sent ? null : newest.current) {
+      await editMachine({ kind: "set", path: spec.path, value: sent });
     }
     busy.current = false;
   };
+  // The slider stands where it was put until the machine says the same.
+  useEffect(() => {
+    if (newest.current !== null && newest.current !== spec.value) return;
+    newest.current = null;
+    setMoving(null);
+  }, [spec.value]);
   const value = moving ?? spec.value;
   const text = `${formatNumber(value, 4)} ${spec.unit}`.trim();
   return (
@@ -36,7 +40,6 @@ export function Slider({ spec }: { spec: SliderSpec }) {
           newest.current = next;
           void write();
         }}
-        onChange={() => setMoving(null)}
       />
       <output>{text}</output>
     </label>

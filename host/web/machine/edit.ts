@@ -1,33 +1,93 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, visit, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  stringify,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import { BellwireError } from "../../index.ts";
 import type { MachineEdit } from "../protocol.ts";
 
 /**
- * Applies edits to a machine's YAML through its syntax tree, so that comments and everything untouched stay as they were written.
- * A block that several QPUs share (an anchor and its aliases) is edited for all of them; `detach` gives one its own copy.
+ * Applies edits to a machine's YAML. A value or a name is exchanged where it stands and nothing else is touched; where blocks come
+ * and go the text is written anew from its syntax tree, which keeps every comment but not the columns they stand in. A block that
+ * several QPUs share (an anchor and its aliases) is edited for all of them; `detach` gives one its own copy.
  * Throws a BellwireError when the text is not YAML or an edit does not fit it.
  */
 export function editMachine(text: string, file: string, edits: readonly MachineEdit[]): string {
-  const document = parseDocument(text);
-  if (document.errors.length > 0 || !isMap(document.contents)) {
-    throw new BellwireError("input", `${file} is not a machine in YAML; mend the text first`);
-  }
-  for (const edit of edits) apply(document, edit);
-  return document.toString({ lineWidth: 0 });
+  return edits.reduce((now, edit) => {
+    const document = parseDocument(now);
+    if (document.errors.length > 0 || !isMap(document.contents)) {
+      throw new BellwireError("input", `${file} is not a machine in YAML; mend the text first`);
+    }
+    const places = placesOf(document, edit);
+    if (places) return exchange(now, places);
+    rebuild(document, edit);
+    return document.toString({ lineWidth: 0 });
+  }, text);
 }
 
-function apply(document: Document, edit: MachineEdit): void {
+/** A stretch of the text and what shall stand there. */
+interface Place {
+  from: number;
+  to: number;
+  insert: string;
+}
+
+function exchange(text: string, places: readonly Place[]): string {
+  return [...places]
+    .sort((a, b) => b.from - a.from)
+    .reduce((now, { from, to, insert }) => now.slice(0, from) + insert + now.slice(to), text);
+}
+
+/** Where an edit only exchanges scalars: those places. Null for edits that need more. */
+function placesOf(document: Document, edit: MachineEdit): Place[] | null {
+  if (edit.kind === "rename") return scalarsNaming(document, edit.qpu).map((scalar) => placeOf(scalar, edit.name));
+  if (edit.kind !== "set") return null;
+  const scalar = mapAt(document, edit.path.slice(0, -1))?.get(edit.path[edit.path.length - 1], true);
+  return isScalar(scalar) && scalar.range ? [placeOf(scalar, edit.value)] : null;
+}
+
+function placeOf({ range }: Scalar, value: number | string): Place {
+  const [from, to] = range as [number, number, number];
+  return { from, to, insert: stringify(value).trimEnd() };
+}
+
+/** The map at a path, through aliases, or undefined. */
+function mapAt(document: Document, path: readonly string[]): YAMLMap | undefined {
+  let map = document.contents as unknown;
+  for (const key of path) {
+    const found: unknown = isMap(map) ? map.get(key, true) : undefined;
+    map = isAlias(found) ? found.resolve(document) : found;
+  }
+  return isMap(map) ? map : undefined;
+}
+
+/** Every scalar that names a QPU: its key, ends of links, and figures of one end, which stand under its name. */
+function scalarsNaming(document: Document, qpu: string): Scalar[] {
+  const keys = (map: unknown): unknown[] => (isMap(map) ? map.items.map(({ key }) => key) : []);
+  const links = names(document, "links").flatMap((id) => {
+    const between = document.getIn(["links", id, "between"], true);
+    return [...(isSeq(between) ? between.items : []), ...keys(document.getIn(["links", id, "photons"], true))];
+  });
+  return [...keys(document.getIn(["qpus"], true)), ...links].filter((node): node is Scalar => isScalar(node) && node.value === qpu);
+}
+
+function rebuild(document: Document, edit: MachineEdit): void {
   switch (edit.kind) {
     case "set":
-      return setValue(document, edit.path, edit.value);
+      return addValue(document, edit.path, edit.value);
     case "remove":
       handAnchorOn(document, edit.path);
-      document.deleteIn(edit.path);
-      return;
+      return removeAt(document, edit.path);
     case "detach":
       return detach(document, ["qpus", edit.qpu]);
-    case "rename":
-      return rename(document, edit.qpu, edit.name);
     case "addQpu":
       return addQpu(document, edit.beside);
     case "removeQpu":
@@ -40,29 +100,23 @@ function apply(document: Document, edit: MachineEdit): void {
   }
 }
 
-/** Sets a value below a map, through aliases, keeping the comment that stands behind it. */
-function setValue(document: Document, path: readonly string[], value: number | string): void {
+function removeAt(document: Document, path: readonly string[]): void {
+  mapAt(document, path.slice(0, -1))?.delete(path[path.length - 1]);
+}
+
+/** Adds a value that was left out, and the maps on the way to it. */
+function addValue(document: Document, path: readonly string[], value: number | string): void {
   let map = document.contents as YAMLMap;
-  for (const key of path.slice(0, -1)) {
-    const found: unknown = map.get(key, true);
-    const child = isAlias(found) ? found.resolve(document) : found;
-    if (isMap(child)) map = child;
-    else {
-      const made = document.createNode({}) as YAMLMap;
-      made.flow = true;
-      map.set(key, made);
-      map = made;
+  for (const [depth, key] of path.slice(0, -1).entries()) {
+    let next = mapAt(document, path.slice(0, depth + 1));
+    if (!next) {
+      next = document.createNode({}) as YAMLMap;
+      next.flow = true;
+      map.set(key, next);
     }
+    map = next;
   }
-  const key = path[path.length - 1];
-  const old = map.get(key, true);
-  if (isScalar(old)) {
-    old.value = value;
-    // Otherwise the old spelling of the number would decide the new one.
-    delete (old as Scalar).format;
-    delete (old as Scalar).minFractionDigits;
-    delete (old as Scalar).source;
-  } else map.set(key, value);
+  map.set(path[path.length - 1], value);
 }
 
 /** A copy of what stands at a place, aliases resolved, without anchors. */
@@ -100,19 +154,6 @@ function handAnchorOn(document: Document, path: readonly string[]): void {
     },
   });
   delete (block as { anchor?: string }).anchor;
-}
-
-function rename(document: Document, qpu: string, name: string): void {
-  const renameKey = (map: unknown): void => {
-    if (isMap(map)) for (const { key } of map.items) if (isScalar(key) && key.value === qpu) key.value = name;
-  };
-  renameKey(document.getIn(["qpus"], true));
-  for (const id of names(document, "links")) {
-    const between = document.getIn(["links", id, "between"], true);
-    if (isSeq(between)) for (const item of between.items) if (isScalar(item) && item.value === qpu) item.value = name;
-    // Figures of one end stand under its name.
-    renameKey(document.getIn(["links", id, "photons"], true));
-  }
 }
 
 function names(document: Document, key: string): string[] {

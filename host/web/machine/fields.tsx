@@ -28,6 +28,7 @@ export function NumberField({ label, path, value, unit, min = 0, max, step = "an
       </span>
       <input
         type="number"
+        name={label}
         value={Number.isFinite(value) ? String(value) : ""}
         placeholder={Number.isFinite(value) ? undefined : "∞"}
         min={min}

@@ -126,6 +126,8 @@ export function MachineMap() {
             >
               <circle class="halo" r={RADIUS + 4} />
               <circle class="disc" r={RADIUS} stroke={qpuColor(i)} fill={qpuColor(i)} />
+            </g>
+            <g aria-hidden="true">
               <text class="count" y={1}>
                 {dataQubits}
               </text>

@@ -8,7 +8,7 @@ import type { Finished } from "../runs.ts";
 import type { RunPlan, RunReportData } from "../types.ts";
 import { budgetCsv, circuitCsv, countsCsv } from "./rows.ts";
 import { TimelineView } from "./timelineView.tsx";
-import { addTools, tableRows } from "./tools.ts";
+import { addTools, makeReachable, tableRows } from "./tools.ts";
 
 /** The report of a run as the page shows it: that of the command line, with tools below every picture and a live timeline. */
 export function drawResult(run: Finished): Node[] {
@@ -33,17 +33,23 @@ export function drawResult(run: Finished): Node[] {
     const title = section.querySelector("h2")?.textContent ?? "";
     if (title === "Links" || title === "QPUs") addTools(section, `${title} of ${name}`, () => tableRows(section));
   }
+  makeReachable(report);
   return [...report.childNodes];
 }
 
 /** The circuit on its machine, before any shot. */
 export function drawPlan({ program, network }: RunPlan): Node {
-  return circuitFigure(document, program, network);
+  return reachable(circuitFigure(document, program, network));
 }
 
 /** The outcomes of a run alone, for comparing. */
 export function drawCounts({ result }: RunReportData): Node {
-  return countsFigure(document, result);
+  return reachable(countsFigure(document, result));
+}
+
+function reachable(figure: HTMLElement): HTMLElement {
+  makeReachable(figure);
+  return figure;
 }
 
 /** The same file that the command line writes. */

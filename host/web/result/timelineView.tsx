@@ -4,7 +4,7 @@ import { timelineModel } from "../../report/timelineModel.ts";
 import { problemOf, runner } from "../client.ts";
 import { type Finished, isNewest } from "../runs.ts";
 import { timelineCsv } from "./rows.ts";
-import { addTools } from "./tools.ts";
+import { addTools, makeReachable } from "./tools.ts";
 
 /** Windows shorter than this hold nothing: events are at whole nanoseconds. */
 const LEAST_NS = 10;
@@ -34,6 +34,7 @@ export function TimelineView({ run }: { run: Finished }) {
       if (picture) selectByDragging(picture, scales[name].ns, zoomTo);
     }
     addTools(figure, `shot ${shot} of ${data.result.circuit.name} on ${data.network.name}`, () => timelineCsv(data));
+    makeReachable(figure);
     host.current?.replaceChildren(figure);
   }, [model, window]);
 

@@ -50,3 +50,8 @@ export function csvText(rows: CsvRows): string {
 export function tableRows(figure: Element): CsvRows {
   return [...figure.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => (cell.textContent ?? "").trim()));
 }
+
+/** Lets the keyboard reach everything that scrolls sideways. */
+export function makeReachable(root: ParentNode): void {
+  for (const scroller of root.querySelectorAll(".scroll, pre")) scroller.setAttribute("tabindex", "0");
+}
