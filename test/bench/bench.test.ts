@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { batchSuite } from "../../bench/batch.ts";
+import { copySuite } from "../../bench/copy.ts";
+import { performancePage } from "../../bench/page.ts";
+import type { BenchContext, BenchRow, BenchSuite } from "../../bench/suite.ts";
+import { SUITES } from "../../bench/suites.ts";
+import { accept } from "../../bench/verify.ts";
+import { createReferenceBackend } from "../../src/reference/backend.ts";
+
+/** A clock that ticks one second at each look. */
+function ticking(): () => number {
+  let seconds = 0;
+  return () => seconds++;
+}
+
+async function rowsOf(suite: BenchSuite, context: Partial<BenchContext>): Promise<BenchRow[]> {
+  const backend = createReferenceBackend({ maxStateBytes: 2 ** 25 });
+  const rows: BenchRow[] = [];
+  const none = async () => {
+    throw new Error("this suite draws no photons");
+  };
+  for await (const row of suite.run({ backends: [backend], long: false, now: ticking(), createPhotonSampler: none, ...context }))
+    rows.push(row);
+  expect(backend.liveBytes()).toBe(0);
+  await backend.dispose();
+  return rows;
+}
+
+test("suites have names of their own and a line of help", () => {
+  expect(new Set(SUITES.map((suite) => suite.name)).size).toBe(SUITES.length);
+  for (const { name, help } of SUITES) {
+    expect(name).toMatch(/^[a-z]+$/);
+    expect(help).not.toBe("");
+  }
+});
+
+test("a failed check gives an error in place of a time", () => {
+  expect(accept({ what: "norm off by", error: 1e-7 }, "GHZ")).toBe("norm off by 1.0e-7");
+  for (const error of [1e-4, Number.NaN]) expect(() => accept({ what: "norm off by", error }, "GHZ")).toThrow("GHZ: norm off by");
+});
+
+test("the copy suite times what fits and gives a bandwidth", async () => {
+  const rows = await rowsOf(copySuite, {});
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({
+    size: "20 qubits",
+    backend: "reference",
+    seconds: 1,
+    rate: { value: (2 * 2 ** 24) / 1e9, unit: "GB/s" },
+  });
+});
+
+test("an aborted suite ends between rows", async () => {
+  expect(await rowsOf(batchSuite, { signal: AbortSignal.abort() })).toEqual([]);
+});
+
+test("the page holds every row with machine, date and load", async () => {
+  const rows = await rowsOf(copySuite, {});
+  const page = performancePage(rows, { machine: "a test", date: "2000-01-01", load: [0.5, 2] });
+  expect(page).toContain("- Machine: a test\n- Date: 2000-01-01\n- Processes per core at the start and the end: 0.5, 2.0");
+  expect(page).toContain("| read and write | 20 qubits | reference | 1 | 0.0336 GB/s |");
+});
