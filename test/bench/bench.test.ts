@@ -17,9 +17,16 @@ async function rowsOf(suite: BenchSuite, context: Partial<BenchContext>): Promis
   const backend = createReferenceBackend({ maxStateBytes: 2 ** 25 });
   const rows: BenchRow[] = [];
   const none = async () => {
-    throw new Error("this suite draws no photons");
+    throw new Error("this suite needs backends only");
   };
-  for await (const row of suite.run({ backends: [backend], long: false, now: ticking(), createPhotonSampler: none, ...context }))
+  for await (const row of suite.run({
+    backends: [backend],
+    long: false,
+    now: ticking(),
+    createPhotonSampler: none,
+    readText: none,
+    ...context,
+  }))
     rows.push(row);
   expect(backend.liveBytes()).toBe(0);
   await backend.dispose();
