@@ -20,9 +20,7 @@ export function checkProgram(program: DistributedProgram, network: Network): voi
   const held = network.qpus.map(() => 0);
   for (const qpu of program.placement) held[qpu]++;
   const position: Position = { qpuOf: [...program.placement], held, open: new Set() };
-  held.forEach((count, k) => {
-    demand(count <= network.qpus[k].dataQubits, `QPU ${network.qpus[k].name} starts with ${count} data qubits`);
-  });
+  checkRoom(position, network);
   const opened = new Set<number>();
   checkBlock(program.ops, position, opened, program, network);
   demand(opened.size === program.packets.length, "a packet is never opened");
@@ -34,6 +32,7 @@ function demand(holds: boolean, message: string): asserts holds {
 
 function checkBlock(ops: readonly DistributedOp[], at: Position, opened: Set<number>, program: DistributedProgram, network: Network): void {
   for (const op of ops) {
+    if (op.kind !== "move" && op.kind !== "close") checkRoom(at, network);
     if (op.kind === "if" || op.kind === "while") {
       demand(at.open.size === 0, `a packet is open across ${op.kind}`);
       for (const body of op.kind === "if" ? [op.then, op.else] : [op.body]) {
@@ -46,7 +45,14 @@ function checkBlock(ops: readonly DistributedOp[], at: Position, opened: Set<num
       }
     } else checkFlat(op, at, opened, program, network);
   }
+  checkRoom(at, network);
   demand(at.open.size === 0, "a packet is open at the end of a block");
+}
+
+function checkRoom(at: Position, network: Network): void {
+  at.held.forEach((count, k) => {
+    demand(count <= network.qpus[k].dataQubits, `QPU ${network.qpus[k].name} holds ${count} data qubits`);
+  });
 }
 
 function checkFlat(op: FlatDistributedOp, at: Position, opened: Set<number>, program: DistributedProgram, network: Network): void {
@@ -72,6 +78,7 @@ function checkFlat(op: FlatDistributedOp, at: Position, opened: Set<number>, pro
       break;
     case "move":
       demand(at.qpuOf[op.qubit] === op.from, `qubit ${op.qubit} moves from where it is not`);
+      // Consecutive moves happen together: qubits beyond the data qubits wait on communication qubits until the next moves make room.
       if (op.packet === undefined) checkPairs(op.from, op.to, op.route, at, program.packets, network);
       else {
         const { qubit, to } = program.packets[op.packet];
@@ -82,7 +89,6 @@ function checkFlat(op: FlatDistributedOp, at: Position, opened: Set<number>, pro
       at.qpuOf[op.qubit] = op.to;
       at.held[op.from]--;
       at.held[op.to]++;
-      demand(at.held[op.to] <= network.qpus[op.to].dataQubits, `QPU ${network.qpus[op.to].name} is overfilled by a move`);
       break;
     case "measure":
     case "reset":
@@ -143,6 +149,9 @@ function checkPairs(from: number, to: number, route: readonly number[], at: Posi
   }
   demand(stop === to && from !== to, `route ${route.join("-")} does not lead from QPU ${from} to QPU ${to}`);
   for (const id of at.open) needed[packets[id].to]++;
+  at.held.forEach((held, k) => {
+    needed[k] += Math.max(0, held - network.qpus[k].dataQubits);
+  });
   needed.forEach((count, k) => {
     const limit = network.qpus[k].communicationQubits;
     const busy = route.some((link) => network.links[link].between.includes(k));

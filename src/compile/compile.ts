@@ -16,8 +16,6 @@ export interface CompileOptions {
   restarts?: number;
   /** QPU index of each qubit, to be kept from start to end; without it qubits may move between QPUs. */
   placement?: readonly number[];
-  /** What a pair of each link costs, to choose among routes of equally many links; the first one found when left out. */
-  linkCosts?: readonly number[];
   /** Called with the share of the search that is done, from 0 to 1, and awaited, so that a caller can take a turn of the event loop. */
   onProgress?: (done: number) => void | Promise<void>;
   signal?: AbortSignal;
@@ -32,7 +30,7 @@ export async function compileCircuit(source: Circuit, network: Network, options:
   const { circuit } = relabelSwaps(source);
   const start = options.placement ? checkedPlacement(options.placement, circuit, network) : fill(circuit.qubits, network);
   const instance = buildInstance(circuit);
-  const routes = findRoutes(network, options.linkCosts);
+  const routes = findRoutes(network);
   const { effort, restarts } = defaultWork(instance, network.qpus.length);
   const { arrangement, ops, packets } = await search(instance, network, routes, new Trees(routes), start, {
     seed: options.seed ?? 0,
@@ -48,7 +46,7 @@ export async function compileCircuit(source: Circuit, network: Network, options:
 /** Enough work for the search to settle: tens of milliseconds for small circuits, a few seconds for large ones. */
 function defaultWork(instance: Instance, qpus: number): { effort: number; restarts: number } {
   const restarts = instance.gates < 1_000 ? 4 : 1;
-  const total = Math.min(4_000_000, Math.max(20_000, 500 * qpus * (instance.stayOf.length + instance.gates)));
+  const total = Math.min(10_000_000, Math.max(20_000, 1_500 * qpus * (instance.stayOf.length + instance.gates)));
   return { effort: total / restarts, restarts };
 }
 

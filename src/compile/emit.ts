@@ -39,6 +39,9 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
   const openIn: Set<Service>[] = network.qpus.map(() => new Set());
   const openOn: Set<Service>[] = Array.from({ length: instance.qubits }, () => new Set());
 
+  const held = network.qpus.map(() => 0);
+  for (const qpu of home) held[qpu]++;
+
   const close = (service: Service, out: DistributedOp[]) => {
     out.push({ kind: "close", packet: service.packet });
     forget(service);
@@ -50,7 +53,9 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
   };
   const makeRoom = (qpu: number, needed: number, kept: readonly Service[], out: DistributedOp[]) => {
     const nextUse = (s: Service) => (s.done < s.gates.length ? s.gates[s.done] : layout.moveAt[instance.runExit[s.run]]);
-    while (openIn[qpu].size + needed > network.qpus[qpu].communicationQubits) {
+    const { dataQubits, communicationQubits } = network.qpus[qpu];
+    const waiting = Math.max(0, held[qpu] - dataQubits);
+    while (openIn[qpu].size + waiting + needed > communicationQubits) {
       const [victim] = [...openIn[qpu]].filter((s) => !kept.includes(s)).sort((a, b) => nextUse(b) - nextUse(a));
       close(victim, out);
     }
@@ -132,22 +137,35 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
       copies.map((s) => s.packet),
     );
   };
-  /** Moves that come before the next gate; control flow is entered and left with none under way. */
+  /**
+   * Moves that come before the next gate; control flow is entered and left with none under way. They happen together: a qubit that
+   * finds its new QPU full waits on its communication qubit, and the next to move is one that leaves there.
+   */
   const emitMoves = (out: DistributedOp[]) => {
     if (depth > 0) return;
-    for (; moved < moves.length && moves[moved].before <= passed; moved++) {
-      const { qubit, to, run } = moves[moved];
-      const from = home[qubit];
-      const service = services.get(run * qpus + to);
-      if (service && service.packet >= 0) {
-        out.push({ kind: "move", qubit, from, to, route: [], packet: service.packet });
-        forget(service);
-      } else {
-        claim(from, to, [], out);
-        out.push({ kind: "move", qubit, from, to, route: routes.route(from, to) });
-      }
-      home[qubit] = to;
+    const due: Move[] = [];
+    while (moved < moves.length && moves[moved].before <= passed) due.push(moves[moved++]);
+    while (due.length > 0) {
+      const full = (qpu: number, more: number) => held[qpu] + more > network.qpus[qpu].dataQubits;
+      let next = due.findIndex(({ qubit }) => full(home[qubit], 0));
+      if (next < 0) next = due.findIndex(({ to }) => !full(to, 1));
+      const [move] = due.splice(Math.max(next, 0), 1);
+      emitMove(move, out);
     }
+  };
+  const emitMove = ({ qubit, to, run }: Move, out: DistributedOp[]) => {
+    const from = home[qubit];
+    const service = services.get(run * qpus + to);
+    if (service && service.packet >= 0) {
+      out.push({ kind: "move", qubit, from, to, route: [], packet: service.packet });
+      forget(service);
+    } else {
+      claim(from, to, [], out);
+      out.push({ kind: "move", qubit, from, to, route: routes.route(from, to) });
+    }
+    home[qubit] = to;
+    held[from]--;
+    held[to]++;
   };
   const emitPair = (op: GateOp, parts: readonly Part[], out: DistributedOp[]) => {
     const gates = parts.flatMap((part) => (part.gate < 0 ? [] : [part.gate]));

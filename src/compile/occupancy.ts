@@ -2,19 +2,22 @@ import type { Layout } from "./layout.ts";
 
 /**
  * Data qubits in every QPU at every gate, and by how much they exceed the capacities in all. A qubit that moves just before a
- * gate counts in both QPUs at that gate, so the moves of an arrangement without excess can be made one after another.
+ * gate also counts at that gate in the QPU that it leaves, so that moves can be made one after another, unless qubits can be
+ * exchanged there, one waiting on its communication qubit until the other has left.
  */
 export class Occupancy {
   excess = 0;
   readonly #layout: Layout;
   readonly #capacities: readonly number[];
+  readonly #exchanging: readonly number[];
   readonly #slots: number;
   /** At qpu * slots + gate. */
   readonly #held: Int32Array;
 
-  constructor(layout: Layout, capacities: readonly number[]) {
+  constructor(layout: Layout, capacities: readonly number[], exchanging: readonly number[]) {
     this.#layout = layout;
     this.#capacities = capacities;
+    this.#exchanging = exchanging;
     this.#slots = layout.instance.gates + 1;
     this.#held = new Int32Array(layout.qpus * this.#slots);
     const { stayStart, qubits } = layout.instance;
@@ -36,6 +39,7 @@ export class Occupancy {
     for (let stay = first; stay <= last; stay++) this.#fill(stayQpu[stay], moveAt[stay], this.end(stay), sign);
     for (let stay = Math.max(first, 1); stay <= last + 1; stay++) {
       if (stay >= stayQpu.length || this.#isLast(stay - 1) || stayQpu[stay] === stayQpu[stay - 1]) continue;
+      if (this.#exchanging.includes(stayQpu[stay - 1])) continue;
       this.#fill(stayQpu[stay - 1], moveAt[stay], moveAt[stay] + 1, sign);
     }
   }
@@ -47,6 +51,11 @@ export class Occupancy {
     let count = 0;
     for (let i = qpu * this.#slots + from; i < qpu * this.#slots + to; i++) if (held[i] >= capacity) count++;
     return count;
+  }
+
+  /** The same at the one gate at which a leaving qubit still counts. */
+  crowdedOnLeaving(qpu: number, gate: number): number {
+    return this.#exchanging.includes(qpu) ? 0 : this.crowded(qpu, gate, gate + 1);
   }
 
   /** The first gate from `from` to `to` at which a QPU is overfull, or -1. */

@@ -61,7 +61,7 @@ export class PathFinder {
             continue;
           }
           let best = stop + value[(s + 1) * k + e];
-          const leave = penalty * this.#occupancy.crowded(e, end, end + 1);
+          const leave = penalty * this.#occupancy.crowdedOnLeaving(e, end);
           for (let x = 0; x < k; x++) {
             if (x === e) continue;
             const later = value[(s + 1) * k + x] + leave;

@@ -33,7 +33,7 @@ export interface Found {
 }
 
 /** Starting temperatures of the search with moves, in ebits, restart after restart. */
-const HEATS = [0.5, 0.8, 0.65, 1];
+const HEATS = [0.6, 1.2, 0.8, 2];
 /** Share of the work that goes to placements without moves. */
 const STILL = 0.3;
 
@@ -75,6 +75,13 @@ function thirdQpus(network: Network): number[] {
   return network.qpus.flatMap((q, k) => (network.qpus.length > 2 && q.communicationQubits > widest ? [k] : []));
 }
 
+/** QPUs where a qubit that arrives can wait while another one leaves: room for it beside the pairs of any route through. */
+function exchangingQpus(network: Network, routes: Routes): number[] {
+  const widest = network.links.reduce((room, link) => Math.max(room, pairRoom(link)), 1);
+  const needed = routes.hops.some((hops) => hops > 1) ? 2 * widest : widest;
+  return network.qpus.flatMap((q, k) => (q.communicationQubits > needed ? [k] : []));
+}
+
 function isBetter(a: Found, b: Found): boolean {
   return a.ebits !== b.ebits ? a.ebits < b.ebits : a.ebitLayers < b.ebitLayers;
 }
@@ -110,15 +117,16 @@ async function* attempt(
   options: SearchOptions,
 ): AsyncGenerator<Found> {
   const { seed, effort, restarts, signal } = options;
-  const room = network.qpus.reduce((sum, q) => sum + q.dataQubits, 0) - layout.instance.qubits;
-  // Without a free place nothing can move.
-  const still = options.fixed || room === 0 ? 1 : STILL;
   const common = {
     random: new RandomStream(seed, "placement", 0, restart),
     capacities: network.qpus.map((q) => q.dataQubits),
     thirds,
+    exchanging: exchangingQpus(network, routes),
     signal,
   };
+  const room = network.qpus.reduce((sum, q) => sum + q.dataQubits, 0) - layout.instance.qubits;
+  // Without a free place nothing can move but by exchange.
+  const still = options.fixed || (room === 0 && common.exchanging.length < 2) ? 1 : STILL;
   const progress = (from: number, share: number) => (done: number) => options.onProgress?.((restart + from + share * done) / restarts);
   function* outcomes(): Generator<Found> {
     const annealed = layout.snapshot();

@@ -8,8 +8,10 @@ import { PathFinder } from "./path.ts";
 const PATHS = 0.2;
 const PUTS = 0.3;
 /** Ebits at the end for one qubit too many at one gate; at the start, for one qubit too many throughout. */
-const HARD = 1;
+const HARD = 2;
 const SOFT = 2;
+/** Stages at the end in which the penalty doubles as long as a QPU is overfull. */
+const CLOSING = 8;
 /** The last temperature, as a share of the first. */
 const COLD = 0.1;
 /** A power of 2, so that the factors between stages are repeated square roots, which every engine rounds alike. */
@@ -19,6 +21,8 @@ const BREATH = 5_000;
 const EVICTIONS = 3;
 
 export interface TravelOptions extends Omit<AnnealOptions, "fixed"> {
+  /** QPUs in which a qubit can wait on its communication qubit while another one leaves. */
+  exchanging: readonly number[];
   /** Temperature at the start, in ebits. */
   hot: number;
 }
@@ -32,7 +36,7 @@ export async function annealMoves(layout: Layout, options: TravelOptions): Promi
   const { random, effort, capacities } = options;
   const { instance, qpus } = layout;
   const stays = layout.stayQpu.length;
-  const occupancy = new Occupancy(layout, capacities);
+  const occupancy = new Occupancy(layout, capacities, options.exchanging);
   const follower = new Follower(layout, options.thirds);
   const pick = (n: number) => Math.floor((random.u32() / 2 ** 32) * n);
   let best = layout.snapshot();
@@ -169,12 +173,12 @@ export async function annealMoves(layout: Layout, options: TravelOptions): Promi
   let penalty = SOFT / (instance.gates + 1);
   const stiffening = perStage(HARD / penalty);
   const cooling = perStage(COLD);
-  for (let stage = 0; stage < STAGES; stage++) {
-    penalty *= stiffening;
+  for (let stage = 0; stage < STAGES || (occupancy.excess > 0 && stage < STAGES + CLOSING); stage++) {
+    penalty *= stage < STAGES ? stiffening : 2;
     let breath = 0;
     for (let work = 0; work < effort / STAGES; ) {
       if (work >= breath) {
-        await options.onProgress?.((stage + (work * STAGES) / effort) / STAGES);
+        await options.onProgress?.(Math.min(1, (stage + (work * STAGES) / effort) / STAGES));
         throwIfCancelled(options.signal);
         breath += BREATH;
       }
@@ -187,7 +191,8 @@ export async function annealMoves(layout: Layout, options: TravelOptions): Promi
       }
       if (layout.cost < best.cost && occupancy.excess === 0) best = layout.snapshot();
     }
-    temperature *= cooling;
+    console.log(temperature.toFixed(3), layout.cost.toFixed(1), best.cost, occupancy.excess, penalty.toFixed(4));
+    if (stage < STAGES) temperature *= cooling;
   }
   layout.restore(best);
 }

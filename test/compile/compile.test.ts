@@ -140,6 +140,19 @@ describe("moves", () => {
     }
   });
 
+  it("exchange qubits between full QPUs that have a communication qubit to spare, and not otherwise", async () => {
+    for (const [limit, moves] of [
+      [2, 2],
+      [1, 0],
+    ]) {
+      const network = networkOf([2, 2], limit);
+      const program = await compileCircuit(partners, network);
+      checkProgram(program, network);
+      expect(distributionReport(program, network).moves).toBe(moves);
+      expect(Math.abs(overlap(partners, program) - 1)).toBeLessThan(1e-9);
+    }
+  });
+
   it("stay away when the placement is given", async () => {
     const program = await compileCircuit(partners, networkOf([3, 3], 2), { placement: [0, 0, 1, 1] });
     expect(program.ops.some((op) => op.kind === "move")).toBe(false);
