@@ -33,7 +33,7 @@ const ions = strict("Particulars of trapped ions; what is left out is off.", {
   shuttlingUs: nonNegative("Transport before each two-qubit gate in microseconds; 0 when left out.").optional(),
 });
 
-export const qpuSchema = strict("One processor. Figures left out are ideal.", {
+const qpuSchema = strict("One processor. Figures left out are ideal.", {
   dataQubits: number("Qubits that hold the program.", { min: 1, max: 1_000_000, integer: true }),
   communicationQubits: number("Qubits that hold halves of Bell pairs; 1 when left out.", {
     min: 0,
@@ -240,7 +240,7 @@ const sourceFields = {
 };
 
 /** Every link key with its description. */
-export const linkSchema = strict("A photonic link between two QPUs: either pair or photons.", {
+const linkSchema = strict("A photonic link between two QPUs: either pair or photons.", {
   between: z.tuple([qpuName, qpuName], "must list the names of two QPUs").describe("The two QPUs."),
   switch: z.string("must be the name of a switch").describe("The switch whose measurement stations the link shares.").optional(),
   ...sourceFields,
@@ -248,7 +248,7 @@ export const linkSchema = strict("A photonic link between two QPUs: either pair 
 });
 
 /** A switch may also make the links: one between every two of the QPUs that it lists, all with the same figures. */
-export const switchSchema = strict("An optical switch with Bell-state measurement stations that links share.", {
+const switchSchema = strict("An optical switch with Bell-state measurement stations that links share.", {
   ports: number("How many QPUs it can join.", { min: 1, max: 1_000_000, integer: true }),
   measurements: number("How many links can attempt at once.", { min: 1, max: 1_000_000, integer: true }),
   switchingUs: nonNegative("Microseconds until a station serves another link; 0 when left out.").optional(),

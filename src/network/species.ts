@@ -129,7 +129,7 @@ const SR_88 = {
 };
 
 /** Lines by species and rounded wavelength. Ba-133 has the lines of Ba-138; its nuclear spin splits levels, not lifetimes. */
-export const SPECIES = { "Yb-171": YB_171, "Ba-138": BARIUM, "Ba-133": BARIUM, "Ca-40": CA_40, "Sr-88": SR_88 } as const;
+const SPECIES = { "Yb-171": YB_171, "Ba-138": BARIUM, "Ba-133": BARIUM, "Ca-40": CA_40, "Sr-88": SR_88 } as const;
 
 export type Species = keyof typeof SPECIES;
 

@@ -14,7 +14,7 @@ export const PATTERNS = {
 } as const;
 
 /** One photon, one click; the port gives the sign of the correction. */
-export const ONE_CLICK = { masks: [0b01, 0b10], names: ["0", "1"] } as const;
+const ONE_CLICK = { masks: [0b01, 0b10], names: ["0", "1"] } as const;
 
 export function patternNames(model: Pick<PhotonModel, "scheme" | "modes">): readonly string[] {
   return model.scheme === "one-photon" ? ONE_CLICK.names : PATTERNS[model.modes].names;

@@ -103,7 +103,7 @@ function driftError(sigmaRad: number): BellVector {
 }
 
 /** Probability of at least one dark count in a window: 1 - exp(-R W). */
-export function darkCountProbability(rateHz: number, windowNs: number): number {
+function darkCountProbability(rateHz: number, windowNs: number): number {
   return rateHz === 0 ? 0 : -Math.expm1(-rateHz * windowNs * 1e-9);
 }
 

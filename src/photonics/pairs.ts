@@ -34,11 +34,6 @@ export function dephasingProbability(t: number, t2: number): number {
   return -Math.expm1(-t / t2) / 2;
 }
 
-/** The same for quasi-static noise: (1 - exp(-(t / T2)^2)) / 2, the law that Cui et al. (arXiv:2503.13898) fit. */
-export function gaussianDephasingProbability(t: number, t2: number): number {
-  return -Math.expm1(-((t / t2) ** 2)) / 2;
-}
-
 /** The outcome of a purification round: probability of keeping the pair, and the pair that is kept. */
 export interface Purified {
   probability: number;

@@ -3,7 +3,7 @@ import { addTally, emptyTally, type PhotonSampler, type PhotonTally } from "./sa
 import type { AttemptTables } from "./tables.ts";
 
 /** More attempts than this have no exact index. */
-export const MAX_ATTEMPTS = 1e15;
+const MAX_ATTEMPTS = 1e15;
 
 export interface SamplingControl {
   signal?: AbortSignal;
