@@ -78,8 +78,8 @@ export class GpuDevice {
       : new BellwireError("unavailable", "the GPU device was disposed of");
   }
 
-  /** Waits for the GPU; rejects with one clear error when the device goes first. */
-  async wait<T>(work: Promise<T>): Promise<T> {
+  /** Waits for the GPU; rejects with one clear error when the device goes first. `trouble` says what failed otherwise. */
+  async wait<T>(work: Promise<T>, trouble = "the GPU failed"): Promise<T> {
     this.checkAlive();
     try {
       const result = await Promise.race([work, this.#lost]);
@@ -90,7 +90,7 @@ export class GpuDevice {
       // A map that fails because the device is going away can settle before `lost` does.
       await Promise.race([this.#lost, new Promise((resolve) => setTimeout(resolve, 100))]);
       this.checkAlive();
-      throw new BellwireError("internal", `the GPU failed: ${String(error).split("\n")[0]}`);
+      throw new BellwireError("internal", `${trouble}: ${String(error).split("\n")[0]}`);
     }
   }
 

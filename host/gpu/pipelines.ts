@@ -50,19 +50,12 @@ async function compile(gpu: GpuDevice, name: KernelName, variant: PipelineVarian
   await scope;
   const fault = messages.find(({ type }) => type === "error");
   if (fault) throw new BellwireError("internal", describeFault(sources, fault));
-  try {
-    const pipeline = await gpu.wait(
-      device.createComputePipelineAsync({
-        label: name,
-        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint: name, constants: variant.constants },
-      }),
-    );
-    return { pipeline, layout };
-  } catch (error) {
-    if (error instanceof BellwireError && error.code !== "internal") throw error;
-    throw new BellwireError("internal", `shaders/${name}.wgsl makes no pipeline: ${String(error).split("\n")[0]}`);
-  }
+  const pipeline = device.createComputePipelineAsync({
+    label: name,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: name, constants: variant.constants },
+  });
+  return { pipeline: await gpu.wait(pipeline, `shaders/${name}.wgsl makes no pipeline`), layout };
 }
 
 /** `shaders/lib/turns.wgsl:12:3 message: the line`, found again in the files that were joined. */

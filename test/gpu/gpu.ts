@@ -13,15 +13,19 @@ export async function testPlatform(): Promise<GpuPlatform> {
   return browserGpuPlatform({ software: true });
 }
 
-/** A backend that really computes: Dawn's null backend accepts everything and reads back zeros, which a careless test would pass. */
+/** A backend that really computes. */
 export async function openBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const backend = await createWebGpuBackend(await testPlatform(), options);
-  const { gpu } = backend;
+  await checkComputes(backend);
+  return backend;
+}
+
+/** Dawn's null backend accepts everything and reads back zeros, which a careless test would pass. */
+export async function checkComputes({ gpu, adapter }: WebGpuBackend): Promise<void> {
   const probe = gpu.buffer("probe", 16, GPUBufferUsage.COPY_SRC, Uint32Array.of(1, 2, 3, 4));
   const [word] = new Uint32Array(await gpu.readBack([{ buffer: probe, size: 4 }]));
   gpu.release(probe);
-  if (word !== 1) throw new Error(`${backend.adapter} does not compute: numeric tests need a real or a software GPU`);
-  return backend;
+  if (word !== 1) throw new Error(`${adapter} does not compute: numeric tests need a real or a software GPU`);
 }
 
 /**
