@@ -13,7 +13,7 @@ import type { GpuPlatform } from "../gpu/platform.ts";
 /** What host/run.ts and host/link.ts ask of the place they run in. */
 export interface Platform {
   createBackend(name: BackendName | "auto"): Promise<Backend>;
-  /** All samplers give the same heralds; the choice is one of speed. */
+  /** All samplers give the same heralds; the choice is one of speed. WebGL2 has none of its own and takes the CPU's. */
   createPhotonSampler(name: BackendName | "auto"): Promise<PhotonSampler>;
   /** Milliseconds since a fixed moment. */
   now(): number;
@@ -23,12 +23,14 @@ export interface Platform {
 export interface Machine {
   /** @throws BellwireError "unavailable" where there is no GPU; `software` says whether one that computes on the CPU will do. */
   openGpu(options: { software: boolean }): Promise<GpuPlatform>;
+  /** @throws BellwireError "unavailable" where there is no WebGL2. */
+  openWebGl2(): Promise<Backend>;
   workers(): WorkerHost;
 }
 
 /**
  * Backends and samplers by name. `auto` takes a hardware GPU where there is one, and the CPU otherwise: a software GPU is slower than
- * the CPU backend, so it is taken only by name.
+ * the CPU backend, and so is WebGL2: they are taken only by name.
  */
 export function platformOn(machine: Machine): Platform {
   return {
@@ -37,12 +39,14 @@ export function platformOn(machine: Machine): Platform {
         reference: async () => createReferenceBackend(),
         cpu: () => createCpuBackend({ workers: machine.workers() }),
         webgpu: async (software) => createWebGpuBackend(await machine.openGpu({ software })),
+        webgl2: machine.openWebGl2,
       }),
     createPhotonSampler: (name) =>
       choose<PhotonSampler>(name, {
         reference: async () => new ReferencePhotonSampler(),
         cpu: async () => new CpuPhotonSampler(),
         webgpu: async (software) => createGpuPhotonSampler(await machine.openGpu({ software })),
+        webgl2: async () => new CpuPhotonSampler(),
       }),
     now: () => performance.now(),
   };
@@ -52,11 +56,13 @@ interface Makers<T> {
   reference(): Promise<T>;
   cpu(): Promise<T>;
   webgpu(software: boolean): Promise<T>;
+  webgl2(): Promise<T>;
 }
 
 async function choose<T>(name: BackendName | "auto", makers: Makers<T>): Promise<T> {
   if (name === "reference") return makers.reference();
   if (name === "cpu") return makers.cpu();
+  if (name === "webgl2") return makers.webgl2();
   if (name === "webgpu") return makers.webgpu(true);
   try {
     return await makers.webgpu(false);

@@ -57,7 +57,7 @@ export interface Backend {
   dispose(): Promise<void>;
 }
 
-export type BackendName = "reference" | "cpu" | "webgpu";
+export type BackendName = "reference" | "cpu" | "webgpu" | "webgl2";
 
 /** Outcome for `collapse` that leaves a vector untouched. */
 export const KEEP = 255;
