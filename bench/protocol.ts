@@ -1,12 +1,9 @@
 import { Protocol } from "../host/protocol/protocol.ts";
-import type { DistributedOp, DistributedProgram, Packet } from "../src/compile/program.ts";
 import type { Network } from "../src/network/network.ts";
-import { readNetwork } from "../src/network/read.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
-import { RandomStream } from "../src/rng/stream.ts";
+import { QUBITS, randomPackets, ring, star } from "./machines.ts";
 import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
 
-const QUBITS = 100;
 const PACKETS = 1000;
 const SHOTS = 1000;
 const GOAL_SECONDS = 10;
@@ -23,67 +20,8 @@ export const protocolSuite: BenchSuite = {
   },
 };
 
-const FIGURES = `
-  oneQubitGate: { durationUs: 10 }
-  twoQubitGate: { durationUs: 200 }
-  measurement: { durationUs: 100 }
-  reset: { durationUs: 20 }`;
-const PAIR = "pair: { rateHz: 182, heraldProbability: 2.18e-4, fidelity: 0.97 }";
-
-function qpus(count: number): string {
-  const names = Array.from({ length: count }, (_, q) => `q${q}`);
-  const body = `&qpu\n  dataQubits: ${Math.ceil(QUBITS / count)}\n  communicationQubits: 2${FIGURES}`.replaceAll("\n", "\n  ");
-  return names.map((name, q) => `  ${name}: ${q === 0 ? body : "*qpu"}`).join("\n");
-}
-
-function ring(count: number): Network {
-  const links = Array.from({ length: count }, (_, q) => `  l${q}: { between: [q${q}, q${(q + 1) % count}], ${PAIR} }`);
-  return readNetwork(`name: ring of ${count} QPUs\nqpus:\n${qpus(count)}\nlinks:\n${links.join("\n")}\n`, "ring.yaml");
-}
-
-/** Every QPU has one port of a switch with half as many measurement stations. */
-function star(count: number): Network {
-  const names = Array.from({ length: count }, (_, q) => `q${q}`).join(", ");
-  const hub = `  hub: { ports: ${count}, measurements: ${count / 2}, switchingUs: 100, between: [${names}], ${PAIR} }`;
-  return readNetwork(`name: star of ${count} QPUs behind one switch\nqpus:\n${qpus(count)}\nswitches:\n${hub}\n`, "star.yaml");
-}
-
-/** A gate on a random qubit, a packet from it over a random link, one served gate on a random qubit there, and so on. */
-function randomPackets(network: Network): DistributedProgram {
-  const draw = new RandomStream(1, "placement", 0, 0);
-  const placement = Array.from({ length: QUBITS }, (_, qubit) => qubit % network.qpus.length);
-  const anyIn = (qpu: number): number => {
-    const there = placement.flatMap((home, qubit) => (home === qpu ? [qubit] : []));
-    return there[draw.below(there.length)];
-  };
-  const packets: Packet[] = [];
-  const ops: DistributedOp[] = [];
-  for (let id = 0; id < PACKETS; id++) {
-    const link = draw.below(network.links.length);
-    const [a, b] = network.links[link].between;
-    const [from, to] = draw.bernoulli(0.5) ? [a, b] : [b, a];
-    const qubit = anyIn(from);
-    packets.push({ id, qubit, basis: "Z", from, to, route: [link] });
-    ops.push({ kind: "gate", gate: "h", params: [], operands: [{ qubit }], qpu: from, alsoOnCopies: [] });
-    ops.push({ kind: "open", packet: id });
-    const operands = [{ qubit, packet: id }, { qubit: anyIn(to) }];
-    ops.push({ kind: "gate", gate: "cz", params: [], operands, qpu: to, alsoOnCopies: [] });
-    ops.push({ kind: "close", packet: id });
-  }
-  const circuit = {
-    name: "random packets",
-    qubits: QUBITS,
-    clbits: 0,
-    scratchBits: 0,
-    registers: { quantum: [], classical: [] },
-    globalPhase: 0,
-    ops: [],
-  };
-  return { circuit, placement, packets, ops };
-}
-
 async function measure(network: Network, now: () => number): Promise<BenchRow> {
-  const protocol = new Protocol(randomPackets(network), network, network.links.map(linkFigures), 1);
+  const protocol = new Protocol(randomPackets(network, PACKETS), network, network.links.map(linkFigures), 1);
   let events = 0;
   const seconds = await medianSeconds(now, 1, async () => {
     const before = protocol.eventsTaken;

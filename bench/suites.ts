@@ -4,6 +4,7 @@ import { copySuite } from "./copy.ts";
 import { distributionSuite } from "./distribution.ts";
 import { passesSuite } from "./passes.ts";
 import { photonsSuite } from "./photons.ts";
+import { poolsSuite } from "./pools.ts";
 import { protocolSuite } from "./protocol.ts";
 import { samplingSuite } from "./sampling.ts";
 import { statevectorSuite } from "./statevector.ts";
@@ -19,5 +20,6 @@ export const SUITES: readonly BenchSuite[] = [
   photonsSuite,
   distributionSuite,
   protocolSuite,
+  poolsSuite,
   baselinesSuite,
 ];

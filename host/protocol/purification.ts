@@ -138,8 +138,8 @@ export function planPurification(link: Link, figures: LinkFigures, network: Netw
   const met = plans.find((plan) => plan.fidelity >= goal);
   if (met) return met;
   const best = Math.max(...plans.map((plan) => plan.fidelity));
-  const count = `${purification.rounds} round${purification.rounds === 1 ? "" : "s"} of ${purification.protocol}`;
+  const most = purification.rounds === 1 ? "1 round" : `up to ${purification.rounds} rounds`;
   throw inputError(
-    `link ${link.id}: untilFidelity ${goal} cannot be reached; ${count} bring its pairs to ${best.toFixed(4)} at best: allow more rounds, ask for less, or improve the pair or the local gates`,
+    `link ${link.id}: untilFidelity ${goal} cannot be reached; with ${most} of ${purification.protocol} its pairs come to ${best.toFixed(4)} at best: allow more rounds, ask for less, or improve the pair or the local gates`,
   );
 }

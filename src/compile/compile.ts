@@ -16,6 +16,8 @@ export interface CompileOptions {
   restarts?: number;
   /** QPU index of each qubit, to be kept from start to end; without it qubits may move between QPUs. */
   placement?: readonly number[];
+  /** What a pair of each link costs, to choose among routes of equally many links; the first one found when left out. */
+  linkCosts?: readonly number[];
   /** Called with the share of the search that is done, from 0 to 1, and awaited, so that a caller can take a turn of the event loop. */
   onProgress?: (done: number) => void | Promise<void>;
   signal?: AbortSignal;
@@ -30,7 +32,7 @@ export async function compileCircuit(source: Circuit, network: Network, options:
   const { circuit } = relabelSwaps(source);
   const start = options.placement ? checkedPlacement(options.placement, circuit, network) : fill(circuit.qubits, network);
   const instance = buildInstance(circuit);
-  const routes = findRoutes(network);
+  const routes = findRoutes(network, options.linkCosts);
   const { effort, restarts } = defaultWork(instance, network.qpus.length);
   const { arrangement, ops, packets } = await search(instance, network, routes, new Trees(routes), start, {
     seed: options.seed ?? 0,

@@ -13,12 +13,14 @@ export interface Routes {
 }
 
 /**
- * Breadth-first search from every QPU over the links that both ends have the communication qubits for. A QPU in between holds the
- * halves of two pairs when it swaps them, so it needs room for both.
+ * Breadth-first search from every QPU over the links that both ends have the communication qubits for: fewest links, and among
+ * those the least sum of `costs` (one per link; 0 when left out). A QPU in between holds the halves of two pairs when it swaps
+ * them, so it needs room for both.
  */
-export function findRoutes(network: Network): Routes {
+export function findRoutes(network: Network, costs?: readonly number[]): Routes {
   const n = network.qpus.length;
   const hops = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
+  const cost = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
   const via = new Int32Array(n * n).fill(-1);
   const neighbours: { qpu: number; link: number; room: number }[][] = network.qpus.map(() => []);
   network.links.forEach((link, index) => {
@@ -30,15 +32,21 @@ export function findRoutes(network: Network): Routes {
   });
   for (let start = 0; start < n; start++) {
     hops[start * n + start] = 0;
+    cost[start * n + start] = 0;
     const queue = [start];
     for (const at of queue) {
       const arrival = at === start ? 0 : pairRoom(network.links[via[start * n + at]]);
       for (const { qpu, link, room } of neighbours[at]) {
-        if (hops[start * n + qpu] !== Number.POSITIVE_INFINITY) continue;
+        const distance = hops[start * n + at] + 1;
+        const price = cost[start * n + at] + (costs?.[link] ?? 0);
+        const known = hops[start * n + qpu];
+        // The queue goes through QPUs by distance, so what it has reached at this distance is not yet gone on from.
+        if (known < distance || (known === distance && cost[start * n + qpu] <= price)) continue;
         if (at !== start && arrival + room > network.qpus[at].communicationQubits) continue;
-        hops[start * n + qpu] = hops[start * n + at] + 1;
+        hops[start * n + qpu] = distance;
+        cost[start * n + qpu] = price;
         via[start * n + qpu] = link;
-        queue.push(qpu);
+        if (known === Number.POSITIVE_INFINITY) queue.push(qpu);
       }
     }
   }

@@ -129,7 +129,7 @@ describe("a link that purifies", () => {
     expect(run(new Protocol(telegate, until(0.8), [born], 5)).pairs[0].bell).toBeUndefined();
     expect(run(new Protocol(telegate, until(0.9), [born], 5)).pairs[0].heralded).toBeGreaterThanOrEqual(2);
     expect(() => new Protocol(telegate, until(0.9999), [born], 5)).toThrow(
-      /^link a-b: untilFidelity 0.9999 cannot be reached; 3 rounds of dejmps bring its pairs to 0\.9\d+ at best: allow more rounds/,
+      /^link a-b: untilFidelity 0.9999 cannot be reached; with up to 3 rounds of dejmps its pairs come to 0\.9\d+ at best: allow more rounds/,
     );
   });
 
