@@ -2,6 +2,7 @@ import { baselinesSuite } from "./baselines.ts";
 import { batchSuite } from "./batch.ts";
 import { copySuite } from "./copy.ts";
 import { distributionSuite } from "./distribution.ts";
+import { modularSuite } from "./modular.ts";
 import { passesSuite } from "./passes.ts";
 import { photonsSuite } from "./photons.ts";
 import { poolsSuite } from "./pools.ts";
@@ -17,6 +18,7 @@ export const SUITES: readonly BenchSuite[] = [
   statevectorSuite,
   batchSuite,
   samplingSuite,
+  modularSuite,
   photonsSuite,
   distributionSuite,
   protocolSuite,

@@ -1,4 +1,4 @@
-import type { Backend } from "../backend/backend.ts";
+import type { Backend, MixEntry, StateHandle } from "../backend/backend.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { BellwireError } from "../errors.ts";
 import { indexMap } from "../passes/layout.ts";
@@ -57,7 +57,7 @@ export class ChainReader {
       for (let site = 0; site < chain.length; site++) {
         const { state, layout, left, right } = await chain.settled(site);
         const own = Float64Array.from({ length: count }, (_, k) => uniforms[(from + k) * chain.length + site]);
-        const stored = await this.#backend.sample(state, { inner: right, vectors, uniforms: own });
+        const stored = await this.#sampleSite(state, left, right, vectors, own);
         const { toLogical } = indexMap(layout);
         stored.forEach((index, k) => {
           indices[site][from + k] = toLogical(index);
@@ -68,6 +68,37 @@ export class ChainReader {
       }
     }
     return indices;
+  }
+
+  /**
+   * One index per shot of a site, given each shot's vector along the left bond. Where few vectors are different, as at the first
+   * site and in GHZ-like states, their combinations are made once and the shots only choose among them.
+   */
+  async #sampleSite(state: StateHandle, left: number, right: number, vectors: Float64Array, uniforms: Float64Array): Promise<Float64Array> {
+    const different = new Map<string, number>();
+    const select = new Uint32Array(uniforms.length);
+    for (let k = 0; k < uniforms.length && different.size <= 2 * left; k++) {
+      const key = vectors.subarray(2 * k * left, 2 * (k + 1) * left).join();
+      const known = different.get(key) ?? different.size;
+      different.set(key, known);
+      select[k] = known;
+    }
+    if (different.size > 2 * left) return this.#backend.sample(state, { inner: right, vectors, uniforms });
+    const entries = [...different.keys()].flatMap((key, v) => {
+      const numbers = key.split(",").map(Number);
+      return Array.from({ length: left * right }, (_, b): MixEntry => {
+        const l = Math.floor(b / right);
+        return { out: v * right + (b % right), in: b, re: numbers[2 * l], im: numbers[2 * l + 1] };
+      });
+    });
+    const all = Array.from({ length: state.batch }, (_, b) => b);
+    const combined = await this.#backend.copy(state, all);
+    try {
+      await this.#backend.mix(combined, entries, different.size * right);
+      return await this.#backend.sample(combined, { inner: right, select, uniforms });
+    } finally {
+      this.#backend.free(combined);
+    }
   }
 
   /** The amplitude of each basis state, given one logical index per site and basis state; interleaved. */
