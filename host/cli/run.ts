@@ -15,7 +15,7 @@ interface RunOptions {
   network: string;
   shots: number;
   seed: number;
-  backend: "auto" | "webgpu" | "cpu" | "reference";
+  backend: "auto" | "webgpu" | "webgl2" | "cpu" | "reference";
   engine: "auto" | "joint" | "modular";
   truncate?: number;
   telegate: "effective" | "explicit";
@@ -35,8 +35,8 @@ export function runCommand(context: CommandContext): Command {
     .option("--shots <n>", "number of runs", integerOption(1, 100_000_000), 1000)
     .option("--seed <n>", "seed of every random draw", integerOption(0, 2 ** 32 - 1), 0)
     .addOption(
-      new Option("--backend <name>", "what evolves the state; auto takes a hardware GPU or the CPU")
-        .choices(["auto", "webgpu", "cpu", "reference"])
+      new Option("--backend <name>", "what evolves the state; auto takes a hardware GPU or the CPU, webgl2 is for browsers")
+        .choices(["auto", "webgpu", "webgl2", "cpu", "reference"])
         .default("auto"),
     )
     .addOption(

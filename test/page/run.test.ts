@@ -53,11 +53,11 @@ it("loads an example, edits the machine, and counts on the CPU exactly what the 
   await visit.close();
 });
 
-it("runs on WebGPU and agrees with the CPU within statistics", async () => {
-  const design = designOf({ backend: "webgpu", shots: 1000 });
+it.each(["webgpu", "webgl2"] as const)("runs on %s and agrees with the CPU within statistics", async (name) => {
+  const design = designOf({ backend: name, shots: 1000 });
   const visit = await Visit.open({ design });
   const { backend, counts, shots } = await visit.run();
-  expect(backend).toBe("webgpu");
+  expect(backend).toBe(name);
   const other = await countsInNode(design);
   const keys = new Set([...Object.keys(counts), ...Object.keys(other)]);
   const square = [...keys].reduce((sum, key) => {
