@@ -5,8 +5,8 @@ import { device } from "./device.ts";
 import type { RunOptions } from "./protocol.ts";
 import { type Running, runHere, running, runProblem } from "./runs.ts";
 
-const BACKENDS: readonly RunOptions["backend"][] = ["auto", "webgpu", "cpu", "reference"];
-const ENGINES: readonly RunOptions["engine"][] = ["auto", "joint"];
+const BACKENDS: readonly RunOptions["backend"][] = ["auto", "webgpu", "webgl2", "cpu", "reference"];
+const ENGINES: readonly RunOptions["engine"][] = ["auto", "joint", "modular"];
 const TELEGATES: readonly RunOptions["telegate"][] = ["effective", "explicit"];
 
 /** How to run, and the run that goes on. */
