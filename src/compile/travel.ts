@@ -191,7 +191,6 @@ export async function annealMoves(layout: Layout, options: TravelOptions): Promi
       }
       if (layout.cost < best.cost && occupancy.excess === 0) best = layout.snapshot();
     }
-    console.log(temperature.toFixed(3), layout.cost.toFixed(1), best.cost, occupancy.excess, penalty.toFixed(4));
     if (stage < STAGES) temperature *= cooling;
   }
   layout.restore(best);
