@@ -21,7 +21,9 @@ export function number(about: string, rule: NumberRule = {}): z.ZodNumber {
   return schema.describe(about);
 }
 
-function numberRule({ min, max, exclusive, integer }: NumberRule): string {
+function numberRule({ min: least, max: most, exclusive, integer }: NumberRule): string {
+  const min = least === undefined ? undefined : shown(least);
+  const max = most === undefined ? undefined : shown(most);
   const kind = integer ? "an integer" : "a number";
   if (min !== undefined && max !== undefined) {
     return exclusive
@@ -32,14 +34,22 @@ function numberRule({ min, max, exclusive, integer }: NumberRule): string {
   return `must be ${kind}`;
 }
 
+/** 1e9 rather than 1000000000. */
+function shown(bound: number): string {
+  return Math.abs(bound) >= 1e5 ? bound.toExponential().replace("+", "") : String(bound);
+}
+
 /** A probability, efficiency or fidelity. */
 export function fraction(about: string, min = 0): z.ZodNumber {
   return number(about, { min, max: 1 });
 }
 
-/** A length of time or a rate that may not be negative. */
+/** Beyond this a length, time or rate is a slip, and event times would leave the exact integers. */
+const LARGEST = 1e12;
+
+/** A length, a time or a rate that may not be negative. */
 export function nonNegative(about: string): z.ZodNumber {
-  return number(about, { min: 0 });
+  return number(about, { min: 0, max: LARGEST });
 }
 
 /** A time constant: positive, and `.inf` for no decay. */

@@ -119,9 +119,8 @@ const endFields = {
     exclusive: true,
   }).optional(),
   lifetimeNs: number("Lifetime of the emitting level. With it the window cuts the exponential photon.", {
-    min: 0,
+    min: 0.001,
     max: 90_000,
-    exclusive: true,
   }).optional(),
   doubleExcitation: fraction("Probability that the ion emits twice; from emitter.pulsePs when left out.").optional(),
   bitFlip: fraction("Probability that ion and photon disagree, from preparation and rotations.", 0).optional(),
@@ -146,8 +145,8 @@ const photonFields = {
   fiberLengthM: nonNegative("Metres from QPU to QPU through the midpoint; each photon flies half.").optional(),
   attenuationDbPerKm: nonNegative("Fibre attenuation; 0 when left out.").optional(),
   visibility: fraction("Mode overlap M of the two photons apart from lifetimes, detuning, delay and window; 1 when left out.").optional(),
-  detuningMHz: number("Difference of the two photons' frequencies; needs lifetimeNs.").optional(),
-  arrivalDelayNs: number("How much later the second end's photon arrives; needs lifetimeNs.").optional(),
+  detuningMHz: number("Difference of the two photons' frequencies; needs lifetimeNs.", { min: -1e6, max: 1e6 }).optional(),
+  arrivalDelayNs: number("How much later the second end's photon arrives; needs lifetimeNs.", { min: -1e6, max: 1e6 }).optional(),
   reflectivity: number("Of the beam splitter; 0.5 when left out.", { min: 0.01, max: 0.99 }).optional(),
   darkCountRateHz: nonNegative("Dark counts per second of each detector; 0 when left out.").optional(),
   noiseCountRateHz: nonNegative(
@@ -157,18 +156,17 @@ const photonFields = {
   deadTimeNs: nonNegative("Time for which a detector is blind after a click; matters for time-bin photons. 0 when left out.").optional(),
   afterpulseProbability: fraction("Probability that a click makes its detector click again in a later window; 0 when left out.").optional(),
   windowNs: number("Detection window of an attempt (of each bin for time-bin); needed for dark counts.", {
-    min: 0,
+    min: 0.001,
     max: 2_000_000,
-    exclusive: true,
   }).optional(),
-  coincidenceWindowNs: number("Clicks further apart are no herald; needs lifetimeNs.", { min: 0, exclusive: true }).optional(),
+  coincidenceWindowNs: number("Clicks further apart are no herald; needs lifetimeNs.", { min: 0.001, max: 1e9 }).optional(),
   phaseFeedForward: z
     .boolean("must be true or false")
     .describe("Correct the beat phase from the recorded click times; needs lifetimeNs.")
     .optional(),
   binSeparationNs: number("From the early to the late bin; time-bin encoding only, where it is needed.", {
-    min: 0,
-    exclusive: true,
+    min: 0.001,
+    max: 1e9,
   }).optional(),
   phaseNoiseRad: nonNegative(
     "Standard deviation of the phase between the paths that interfere: optical for one photon, between the labels otherwise.",
@@ -176,14 +174,14 @@ const photonFields = {
   polarizationDriftRad: nonNegative(
     "Standard deviation of the rotation that mixes the polarizations; polarization encoding only.",
   ).optional(),
-  attemptPeriodUs: number("Length of an attempt without the flight of photon and herald, which is added.", { min: 0, exclusive: true }),
+  attemptPeriodUs: number("Length of an attempt without the flight of photon and herald, which is added.", { min: 0.001, max: 1e9 }),
   cooling: strict("A pause after every so many attempts.", {
     durationUs: nonNegative("Length of the pause."),
     everyAttempts: number("Attempts between pauses.", { min: 1, max: 1e9, integer: true }),
   }).optional(),
   train: strict("Photons sent one after another while the first herald travels.", {
     modes: number("Photons in the train.", { min: 1, max: 1e6, integer: true }),
-    spacingUs: number("From one photon to the next.", { min: 0, exclusive: true }),
+    spacingUs: number("From one photon to the next.", { min: 1e-6, max: 1e9 }),
   }).optional(),
   array: strict("Many emitters that are moved to the optics together and attempt in turn; each needs its own pair only once.", {
     atoms: number("Emitters in the array.", { min: 1, max: 1e6, integer: true }),

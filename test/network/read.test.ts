@@ -58,7 +58,7 @@ describe("a network file", () => {
     );
     expect(readNetwork(json, "net.json").qpus.map((qpu) => qpu.dataQubits)).toEqual([1, 2]);
     expect(complaint(json.replace('"rateHz": 1', '"rateHz": -1'))).toBe(
-      "net.yaml:17:15 links.l.pair.rateHz must be a number above 0 and at most 1000000000000, got -1",
+      "net.yaml:17:15 links.l.pair.rateHz must be a number above 0 and at most 1e12, got -1",
     );
   });
 
@@ -128,17 +128,9 @@ describe("bad input is answered in one line", () => {
       PAIR.replace("bob: { dataQubits: 4 }", "bob: {}"),
       /^net.yaml:3:8 qpus.bob.dataQubits is missing; it must be an integer between 1 and/,
     ],
-    ["no qubits", PAIR.replace("bob: { dataQubits: 4 }", "bob: { dataQubits: 0 }"), /must be an integer between 1 and 1000000, got 0/],
-    [
-      "half a qubit",
-      PAIR.replace("bob: { dataQubits: 4 }", "bob: { dataQubits: 4.5 }"),
-      /must be an integer between 1 and 1000000, got 4.5/,
-    ],
-    [
-      "text for a number",
-      PAIR.replace("rateHz: 182", "rateHz: fast"),
-      /rateHz must be a number above 0 and at most 1000000000000, got "fast"/,
-    ],
+    ["no qubits", PAIR.replace("bob: { dataQubits: 4 }", "bob: { dataQubits: 0 }"), /must be an integer between 1 and 1e6, got 0/],
+    ["half a qubit", PAIR.replace("bob: { dataQubits: 4 }", "bob: { dataQubits: 4.5 }"), /must be an integer between 1 and 1e6, got 4.5/],
+    ["text for a number", PAIR.replace("rateHz: 182", "rateHz: fast"), /rateHz must be a number above 0 and at most 1e12, got "fast"/],
     ["negative rate", PAIR.replace("rateHz: 182", "rateHz: -1"), /rateHz must be a number above 0 .* got -1/],
     ["infinite rate", PAIR.replace("rateHz: 182", "rateHz: .inf"), /rateHz must be .* got Infinity/],
     ["rate not a number", PAIR.replace("rateHz: 182", "rateHz: .nan"), /rateHz must be .* got NaN/],
@@ -211,7 +203,7 @@ describe("bad input is answered in one line", () => {
     [
       "no attempt period",
       photons().replace("      attemptPeriodUs: 1.2\n", "      visibility: 1\n"),
-      /attemptPeriodUs is missing; it must be a number above 0/,
+      /attemptPeriodUs is missing; it must be between 0.001 and 1e9/,
     ],
     ["a strange name", PAIR.replace("bob:", '"b o b":'), /must begin with a letter or digit/],
     ["a prototype's name", PAIR.replace("bob:", "__proto__:"), /must begin with a letter or digit|names a QPU that does not exist/],

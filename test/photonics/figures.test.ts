@@ -118,8 +118,8 @@ describe("link figures", () => {
       "efficiency: 0.001, darkCountRateHz: 1e12, windowNs: 0.001",
       "scheme: one-photon, brightStatePopulation: 0.999999, efficiency: 1",
       "encoding: frequency, visibility: 0",
-      "encoding: time-bin, lifetimeNs: 1e-9, detuningMHz: 1e9, windowNs: 1e-9",
-      "lifetimeNs: 8, windowNs: 50, coincidenceWindowNs: 1e-6, darkCountRateHz: 1000, detuningMHz: 10, jitterPs: 100, phaseFeedForward: true",
+      "encoding: time-bin, lifetimeNs: 0.001, detuningMHz: 1e6, windowNs: 0.001",
+      "lifetimeNs: 8, windowNs: 50, coincidenceWindowNs: 0.001, darkCountRateHz: 1000, detuningMHz: 10, jitterPs: 100, phaseFeedForward: true",
       "lifetimeNs: 0.001, windowNs: 1000, coincidenceWindowNs: 900, darkCountRateHz: 1000, a: { lifetimeNs: 90000 }",
       "encoding: time-bin, binSeparationNs: 100, deadTimeNs: 200, afterpulseProbability: 1, windowNs: 50, darkCountRateHz: 1e7",
     ];
