@@ -34,7 +34,8 @@ struct PassHeader {
 // What an operation depends on: registers that it acts on, controls in the lane and outside, and a switch per vector.
 struct Guard {
   acting: u32,
-  terms: u32, // of a phase
+  terms: u32, // of a phase, and its windows
+  windows: u32,
   holds: bool,
 }
 
@@ -81,24 +82,32 @@ fn isOn(slot: u32, vector: u32) -> bool {
   return ((switches[at >> 5u] >> (at & 31u)) & 1u) == 1u;
 }
 
-// Sum of the phase terms whose controls hold: (lane mask and value in halves, outside mask, outside value, turns).
-fn sumTurns(first: u32, terms: u32, lane: u32, outside: u32) -> u32 {
+// Sum of a phase's angles in turns. A window tabulates terms that look at six adjacent bits of the lane or of the outside index:
+// (0 or 1, shift, 0, 0), then 64 sums. The terms that are left: (lane mask and value in halves, outside mask, outside value, turns).
+fn sumTurns(first: u32, windows: u32, terms: u32, lane: u32, outside: u32) -> u32 {
   var turns = 0u;
+  for (var i = 0u; i < windows; i++) {
+    let at = first + 17u * i;
+    let window = program[at];
+    let value = (select(lane, outside, window.x == 1u) >> window.y) & 63u;
+    turns += program[at + 1u + (value >> 2u)][value & 3u];
+  }
+  let firstTerm = first + 17u * windows;
   for (var i = 0u; i < terms; i++) {
-    let term = program[first + i];
+    let term = program[firstTerm + i];
     let holds = (lane & (term.x & 0xffffu)) == (term.x >> 16u) && (outside & term.y) == term.z;
     turns += select(0u, term.w, holds);
   }
   return turns;
 }
 
-// The head of an operation: (acting registers, phase terms, slot, 0), (lane mask and value in halves, outside mask, outside value, 0).
+// The head of an operation: (acting registers, phase terms, slot, phase windows), (lane mask and value in halves, outside mask, outside value, 0).
 fn readGuard(at: u32, lane: u32, outside: u32, vector: u32) -> Guard {
   let head = program[at];
   let controls = program[at + 1u];
   let inLane = (lane & (controls.x & 0xffffu)) == (controls.x >> 16u);
   let inOutside = (outside & controls.y) == controls.z;
-  return Guard(head.x, head.y, inLane && inOutside && isOn(head.z, vector));
+  return Guard(head.x, head.y, head.w, inLane && inOutside && isOn(head.z, vector));
 }
 
 // The steps of a stage from `first` on; the place after the last. A step is some exchanges of register bits, then matrices on one, two
@@ -133,8 +142,9 @@ fn runSteps(amplitudes: ptr<function, Registers>, first: u32, steps: u32, lane: 
     }
     for (var i = numbers.z; i > 0u; i--) {
       let guard = readGuard(at, lane, outside, vector);
-      if (guard.holds) { applyPhase(amplitudes, unitCircle(sumTurns(at + 2u, guard.terms, lane, outside)), guard.acting); }
-      at += 2u + guard.terms;
+      let turns = sumTurns(at + 2u, guard.windows, guard.terms, lane, outside);
+      if (guard.holds) { applyPhase(amplitudes, unitCircle(turns), guard.acting); }
+      at += 2u + 17u * guard.windows + guard.terms;
     }
   }
   return at;

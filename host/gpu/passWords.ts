@@ -1,4 +1,5 @@
 import type { Control, DensePassOp, Pass, PhasePassOp } from "../../src/passes/pass.ts";
+import { type PlacedTerm, phaseWords, turnsOf } from "./phaseWords.ts";
 import { permuteMatrix, REGISTER_BITS, rankBits, type Stage, splitStages } from "./stages.ts";
 
 /**
@@ -12,7 +13,8 @@ import { permuteMatrix, REGISTER_BITS, rankBits, type Stage, splitStages } from 
  *   swap         which pair of register bits
  *   dense        acting registers, 0, slot, 0; lane mask | lane value << 16, outside mask, outside value, 0; the matrix row by row,
  *                two complex numbers per vec4u
- *   phase        as dense with the number of terms in second place; then the terms: masks as above and the angle in 2^-32 turns
+ *   phase        as dense with the number of terms in second and that of windows in fourth place; then the windows: 0 for lane or 1 for
+ *                outside, shift, 0, 0, and the turns for the 64 values of the six bits from there; then the terms: masks as above, turns
  */
 const NO_SLOT = 0xffffffff;
 const REGISTERS = 1 << REGISTER_BITS;
@@ -147,22 +149,31 @@ function writeDense(list: StepList, op: DensePassOp, order: number[], tileBits: 
   );
   const guard = splitControls(op.controls, order, tileBits);
   const words = list.add(width);
-  words.u32(guard.registers & groupStarts(width), 0, op.slot ?? NO_SLOT, 0, guard.lane, guard.outsideMask, guard.outsideValue, 0);
+  words.u32(
+    guard.registers & groupStarts(width),
+    0,
+    op.slot ?? NO_SLOT,
+    0,
+    guard.laneMask | (guard.laneValue << 16),
+    guard.outsideMask,
+    guard.outsideValue,
+    0,
+  );
   words.f32(matrix);
 }
 
 /** One operation per set of registers that terms act on. */
 function writePhase(list: StepList, op: PhasePassOp, order: readonly number[], tileBits: number): void {
-  const byRegisters = new Map<number, number[]>();
-  for (const term of op.terms) {
-    const guard = splitControls(term.controls, order, tileBits);
-    const terms = byRegisters.get(guard.registers) ?? [];
-    terms.push(guard.lane, guard.outsideMask, guard.outsideValue, turnsOf(term.angle));
-    byRegisters.set(guard.registers, terms);
+  const byRegisters = new Map<number, PlacedTerm[]>();
+  for (const { controls, angle } of op.terms) {
+    const { registers, ...guard } = splitControls(controls, order, tileBits);
+    const placed = byRegisters.get(registers) ?? [];
+    placed.push({ ...guard, turns: turnsOf(angle) });
+    byRegisters.set(registers, placed);
   }
-  for (const [registers, terms] of byRegisters) {
-    const words = list.add(PHASE_KIND);
-    words.u32(registers, terms.length / 4, op.slot ?? NO_SLOT, 0, 0, 0, 0, 0, ...terms);
+  for (const [registers, placed] of byRegisters) {
+    const { windows, terms, words } = phaseWords(placed);
+    list.add(PHASE_KIND).u32(registers, terms, op.slot ?? NO_SLOT, windows, 0, 0, 0, 0, ...words);
   }
 }
 
@@ -184,7 +195,7 @@ function splitControls(controls: readonly Control[], order: readonly number[], t
       outsideValue |= value << (bit - tileBits);
     }
   }
-  return { registers, lane: (laneMask | (laneValue << 16)) >>> 0, outsideMask: outsideMask >>> 0, outsideValue: outsideValue >>> 0 };
+  return { registers, laneMask, laneValue, outsideMask, outsideValue };
 }
 
 function registersWith(bit: number, value: number): number {
@@ -198,10 +209,4 @@ function groupStarts(width: number): number {
   let mask = 0;
   for (let r = 0; r < REGISTERS; r += 1 << width) mask |= 1 << r;
   return mask;
-}
-
-/** An angle in radians as a u32 fraction of a turn. */
-export function turnsOf(angle: number): number {
-  const turns = angle / (2 * Math.PI);
-  return Math.round((turns - Math.floor(turns)) * 2 ** 32) >>> 0;
 }
