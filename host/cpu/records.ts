@@ -43,6 +43,7 @@ export const KIND = {
   scaleReal: 11,
   table: 12,
   outer: 13,
+  pair: 14,
 } as const;
 
 export type Precision = "f32" | "f64";

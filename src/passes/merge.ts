@@ -22,14 +22,13 @@ export function mergeNeighbours(ops: readonly PassOp[], qubits: number): PassOp[
     for (const bit of bits) history[bit].pop();
   };
   for (const op of ops) {
-    let pending: DensePassOp | null = asFreeMatrix(op);
-    if (!pending) {
+    let pending = asFreeMatrix(op);
+    let before = pending && lastFree(pending, out, history);
+    if (!pending || !before) {
       append(op);
       continue;
     }
-    for (;;) {
-      const before: { i: number; op: DensePassOp } | null = lastFree(pending, out, history);
-      if (!before) break;
+    for (; before; before = lastFree(pending, out, history)) {
       remove(before.i, before.op.bits);
       pending = product(before.op, pending);
     }
@@ -39,39 +38,47 @@ export function mergeNeighbours(ops: readonly PassOp[], qubits: number): PassOp[
   return out.filter((op) => op !== null);
 }
 
-/** A matrix that acts on every vector without condition; a phase on one bit counts, others do not. */
+/** A matrix that acts on every vector without condition; phases on one or two bits count. */
 function asFreeMatrix(op: PassOp): DensePassOp | null {
   if (op.slot !== undefined) return null;
   if (op.kind === "dense") return op.controls.length === 0 ? op : null;
-  const bits = new Set(op.terms.flatMap((t) => t.controls.map((c) => c.bit)));
-  if (bits.size !== 1) return null;
-  const [bit] = bits;
-  return { kind: "dense", bits: [bit], controls: [], matrix: diagonalOf(op, bit) };
+  const bits = [...new Set(op.terms.flatMap((t) => t.controls.map((c) => c.bit)))];
+  if (bits.length < 1 || bits.length > 2) return null;
+  return { kind: "dense", bits, controls: [], matrix: diagonalOf(op, bits) };
 }
 
-function diagonalOf({ terms }: PhasePassOp, bit: number): Matrix {
-  const m = identity(2);
-  for (const value of [0, 1] as const) {
-    const angle = terms.filter((t) => t.controls.every((c) => c.bit === bit && c.value === value)).reduce((sum, t) => sum + t.angle, 0);
-    m[6 * value] = Math.cos(angle);
-    m[6 * value + 1] = Math.sin(angle);
+function diagonalOf({ terms }: PhasePassOp, bits: readonly number[]): Matrix {
+  const n = 1 << bits.length;
+  const m = identity(n);
+  for (let i = 0; i < n; i++) {
+    const holds = (c: { bit: number; value: number }) => ((i >> bits.indexOf(c.bit)) & 1) === c.value;
+    const angle = terms.filter((t) => t.controls.every(holds)).reduce((sum, t) => sum + t.angle, 0);
+    m[2 * i * (n + 1)] = Math.cos(angle);
+    m[2 * i * (n + 1) + 1] = Math.sin(angle);
   }
   return m;
 }
 
-/** The operation just before `op` on one of its bits, when nothing stands between them and the two fit one of their bit lists. */
+/** The operation just before `op` on one of its bits, when nothing stands between them and the two make one worth having. */
 function lastFree(op: DensePassOp, out: readonly (PassOp | null)[], history: readonly number[][]): { i: number; op: DensePassOp } | null {
   for (const bit of op.bits) {
     const i = history[bit][history[bit].length - 1];
     if (i === undefined) continue;
     const last = out[i];
     const before = last && asFreeMatrix(last);
-    if (!before) continue;
-    const isLastEverywhere = before.bits.every((b) => history[b][history[b].length - 1] === i);
-    const fits = before.bits.every((b) => op.bits.includes(b)) || (op.bits.every((b) => before.bits.includes(b)) && op.bits.length === 1);
-    if (isLastEverywhere && fits) return { i, op: before };
+    if (!before?.bits.every((b) => history[b][history[b].length - 1] === i)) continue;
+    if (isWorthMerging(before, op)) return { i, op: before };
   }
   return null;
+}
+
+/** One's bits contain the other's, and a diagonal on two bits, which is better off among the phases, joins nothing but such a matrix. */
+function isWorthMerging(a: DensePassOp, b: DensePassOp): boolean {
+  const [wide, narrow] = a.bits.length >= b.bits.length ? [a, b] : [b, a];
+  if (!narrow.bits.every((bit) => wide.bits.includes(bit))) return false;
+  if (wide.bits.length === 1) return true;
+  const isPairPhase = (op: DensePassOp) => op.bits.length === 2 && isDiagonalWithin(op.matrix);
+  return isPairPhase(a) === isPairPhase(b) ? !isPairPhase(a) : narrow.bits.length === 2;
 }
 
 /** `second` after `first`, where one's bits contain the other's. */

@@ -22,7 +22,8 @@ const Y_BASIS = matrix([
 
 /**
  * Turns operations into phases between changes of basis on single bits, where that lets more of them share a pass: a phase may have
- * its bits anywhere and commutes with other readers. Rotations about XX and YY always; a controlled gate when both changes of basis
+ * its bits anywhere and commutes with other readers. Rotations about XX and YY, unless another such on the same
+ * bits makes a whole matrix with them; a controlled gate when both changes of basis
  * will merge into one-qubit gates beside it, since otherwise they cost more than they save.
  */
 export function unfold(ops: readonly PassOp[], qubits: number): PassOp[] {
@@ -30,21 +31,35 @@ export function unfold(ops: readonly PassOp[], qubits: number): PassOp[] {
   const next = neighbours([...ops].reverse(), qubits).reverse();
   return ops.flatMap((op, i) => {
     if (op.kind === "phase" || op.slot !== undefined) return [op];
-    if (op.bits.length === 2 && op.controls.length === 0) return throughLocalBases(op) ?? [op];
+    if (op.bits.length === 2 && op.controls.length === 0) {
+      const isAlone = !isOnSamePair(op, previous[i]) && !isOnSamePair(op, next[i]);
+      return (isAlone ? throughLocalBases(op) : null) ?? [op];
+    }
     const isOpen = op.bits.length === 1 && op.controls.length > 0;
     return isOpen && absorbs(previous[i]) && absorbs(next[i]) ? (throughEigenbasis(op) ?? [op]) : [op];
   });
 }
 
-/** For each operation on one moved bit, the operation just before it on that bit. */
+/** For each operation, the one just before it on all the bits that it moves, if one is. */
 function neighbours(ops: readonly PassOp[], qubits: number): (PassOp | null)[] {
   const last = new Array<PassOp | null>(qubits).fill(null);
   return ops.map((op) => {
     const roles = rolesOf(op);
-    const before = roles.moves.length === 1 ? last[roles.moves[0]] : null;
+    const before = roles.moves.map((bit) => last[bit]);
     for (const bit of [...roles.reads, ...roles.moves]) last[bit] = op;
-    return before;
+    return before.length > 0 && before.every((other) => other === before[0]) ? before[0] : null;
   });
+}
+
+/** Two such make one matrix, which is cheaper than taking both apart. */
+function isOnSamePair(op: DensePassOp, other: PassOp | null): boolean {
+  return (
+    other !== null &&
+    other.slot === undefined &&
+    other.kind === "dense" &&
+    other.bits.length === 2 &&
+    op.bits.every((bit) => other.bits.includes(bit))
+  );
 }
 
 /** Whether a one-qubit gate beside this operation multiplies into it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { brickWall, ghz, qft, randomPairs } from "../../bench/circuits.ts";
+import { brickWall, ghz, qft, quantumVolume, randomPairs } from "../../bench/circuits.ts";
 import type { StateGate } from "../../src/passes/pass.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 
@@ -12,6 +12,7 @@ test.each([
   ["a brick wall of 20 layers", brickWall(30, 20), 13, 12],
   ["random pairs of 20 layers, CZ", randomPairs(30, 20), 18, 17],
   ["random pairs of 20 layers, CX", randomPairs(30, 20, 1, "cx"), 19, 17],
+  ["quantum volume", quantumVolume(30), 40, 36],
 ])("%s on 30 qubits, tiles of 12", (_name, gates, withFourLow, withThreeLow) => {
   expect(count(gates, 4)).toBe(withFourLow);
   expect(count(gates, 3)).toBe(withThreeLow);

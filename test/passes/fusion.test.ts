@@ -24,6 +24,18 @@ test("rotations about XX and YY become one phase between changes of basis", () =
   expect(kinds([gate("ryy", [1, 0], [0.7])], 2)).toEqual(["dense", "dense", "phase", "dense", "dense"]);
 });
 
+test("rotations about XX, YY and ZZ on one pair, and what stands beside them, make one matrix", () => {
+  const gates = [
+    gate("h", [0]),
+    gate("rxx", [0, 1], [0.7]),
+    gate("ryy", [1, 0], [0.2]),
+    gate("rzz", [0, 1], [0.4]),
+    gate("u", [1], [1, 2, 3]),
+  ];
+  expect(kinds(gates, 2)).toEqual(["dense"]);
+  expect(kinds([gate("h", [0]), gate("cz", [0, 1]), gate("h", [1])], 2)).toEqual(["dense", "phase", "dense"]);
+});
+
 test("a controlled gate becomes phases when one-qubit gates stand on both sides of its target, else it stays", () => {
   const between = [gate("ry", [1], [0.3]), gate("cx", [0, 1]), gate("ry", [1], [0.4])];
   expect(kinds(between, 2)).toEqual(["dense", "phase", "dense"]);

@@ -129,3 +129,58 @@ export function wide<T>(op: usize, tile: usize, scratch: usize): void {
     }
   }
 }
+
+/** Real part of row `m` of a 4 x 4 matrix times four groups. */
+// @ts-ignore: decorator
+@inline
+function rowReal<T>(m: usize, ar: v128, ai: v128, br: v128, bi: v128, cr: v128, ci: v128, dr: v128, di: v128): v128 {
+  const left = v128.add<T>(
+    v128.sub<T>(v128.mul<T>(v128.load(m), ar), v128.mul<T>(v128.load(m, 16), ai)),
+    v128.sub<T>(v128.mul<T>(v128.load(m, 32), br), v128.mul<T>(v128.load(m, 48), bi)),
+  );
+  const right = v128.add<T>(
+    v128.sub<T>(v128.mul<T>(v128.load(m, 64), cr), v128.mul<T>(v128.load(m, 80), ci)),
+    v128.sub<T>(v128.mul<T>(v128.load(m, 96), dr), v128.mul<T>(v128.load(m, 112), di)),
+  );
+  return v128.add<T>(left, right);
+}
+
+// @ts-ignore: decorator
+@inline
+function rowImaginary<T>(m: usize, ar: v128, ai: v128, br: v128, bi: v128, cr: v128, ci: v128, dr: v128, di: v128): v128 {
+  const left = v128.add<T>(
+    v128.add<T>(v128.mul<T>(v128.load(m), ai), v128.mul<T>(v128.load(m, 16), ar)),
+    v128.add<T>(v128.mul<T>(v128.load(m, 32), bi), v128.mul<T>(v128.load(m, 48), br)),
+  );
+  const right = v128.add<T>(
+    v128.add<T>(v128.mul<T>(v128.load(m, 64), ci), v128.mul<T>(v128.load(m, 80), cr)),
+    v128.add<T>(v128.mul<T>(v128.load(m, 96), di), v128.mul<T>(v128.load(m, 112), dr)),
+  );
+  return v128.add<T>(left, right);
+}
+
+/** A matrix on two group bits: `wide` with everything in registers. */
+export function pair<T>(op: usize, tile: usize): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const o1 = load<u32>(op, OP_DATA + 4), o2 = load<u32>(op, OP_DATA + 8), o3 = load<u32>(op, OP_DATA + 12);
+  const m = op + OP_DATA + 32;
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      const ar = v128.load(p), ai = v128.load(p, 16);
+      const br = v128.load(p + o1), bi = v128.load(p + o1, 16);
+      const cr = v128.load(p + o2), ci = v128.load(p + o2, 16);
+      const dr = v128.load(p + o3), di = v128.load(p + o3, 16);
+      v128.store(p, rowReal<T>(m, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(p, rowImaginary<T>(m, ar, ai, br, bi, cr, ci, dr, di), 16);
+      v128.store(p + o1, rowReal<T>(m + 128, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(p + o1, rowImaginary<T>(m + 128, ar, ai, br, bi, cr, ci, dr, di), 16);
+      v128.store(p + o2, rowReal<T>(m + 256, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(p + o2, rowImaginary<T>(m + 256, ar, ai, br, bi, cr, ci, dr, di), 16);
+      v128.store(p + o3, rowReal<T>(m + 384, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(p + o3, rowImaginary<T>(m + 384, ar, ai, br, bi, cr, ci, dr, di), 16);
+    }
+  }
+}

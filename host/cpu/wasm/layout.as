@@ -50,4 +50,5 @@ export const SCALE: u32 = 10; // one factor (per lane)
 export const SCALE_REAL: u32 = 11;
 export const TABLE: u32 = 12; // one factor per visited amplitude
 export const OUTER: u32 = 13; // one factor per tile, from bits outside; extra 0: number of terms; lane mask, then terms
+export const PAIR: u32 = 14; // 4x4 on two group bits; data as WIDE
 export const TERM: u32 = 32; // u64 mask, u64 value, f64 re, f64 im

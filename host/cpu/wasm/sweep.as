@@ -1,10 +1,10 @@
 import {
   ADD_SUBTRACT, DENSE, DENSE_CROSS, DENSE_REAL, GROUP, LANE, LANE_CROSS, LANE_REAL, laneBits, OP_BYTES, OP_KIND, OP_OUTSIDE_MASK,
-  OP_OUTSIDE_VALUE, OP_SLOT, OUTER, PASS_OPS, PASS_OPS_END, PASS_OUTSIDE_MASK, PASS_RUN, PASS_TILE, PASS_TILE_MASK, PASS_UNITS_LOG,
+  OP_OUTSIDE_VALUE, OP_SLOT, OUTER, PAIR, PASS_OPS, PASS_OPS_END, PASS_OUTSIDE_MASK, PASS_RUN, PASS_TILE, PASS_TILE_MASK, PASS_UNITS_LOG,
   PASS_VECTOR, SCALE, SCALE_REAL, TABLE, TURN, WIDE,
 } from "./layout";
 import { addSubtract, dense, denseCross, denseReal, turn } from "./dense";
-import { lane, laneCross, laneReal, wide } from "./lane";
+import { lane, laneCross, laneReal, pair, wide } from "./lane";
 import { outer, scale, scaleReal, table } from "./phase";
 
 /** The bits of `value` at the places of the 1s of `mask`. */
@@ -74,6 +74,7 @@ function operate<T>(pass: usize, tile: usize, index: u64, on: usize, batch: u32,
     else if (kind == LANE) lane<T>(op, tile);
     else if (kind == LANE_REAL) laneReal<T>(op, tile);
     else if (kind == LANE_CROSS) laneCross<T>(op, tile);
+    else if (kind == PAIR) pair<T>(op, tile);
     else if (kind == WIDE) wide<T>(op, tile, scratch);
   }
 }
