@@ -57,11 +57,14 @@ async function measure(
   const same = await sameAsReference(sampler, tables);
   const once = attempts >= 1e9;
   const run = () => sampleAttempts(sampler, tables, { seed: 1, link: 0, attempts, keep: 0 });
+  const start = now();
   const tally = await run();
-  const again = async () => {
-    await run();
-  };
-  const seconds = await (once ? timeOnce(now, again) : medianSeconds(now, RUNS, again));
+  const first = now() - start;
+  const seconds = once
+    ? first
+    : await medianSeconds(now, RUNS, async () => {
+        await run();
+      });
   const floor = await philoxFloor(sampler, attempts, now);
   const rate = attempts / seconds;
   const wanted = PER_SECOND[sampler.name];
@@ -86,12 +89,6 @@ function goalOf(rate: number, wanted: number | undefined, perCall: number): Benc
   const speed = wanted === undefined ? "" : `${wanted.toExponential(0)} attempts/s and `;
   const text = `${speed}${PER_CALL} attempts per bare Philox call (now ${perCall.toFixed(2)})`;
   return { text, met: (wanted === undefined || rate >= wanted) && perCall >= PER_CALL };
-}
-
-async function timeOnce(now: () => number, work: () => Promise<void>): Promise<number> {
-  const start = now();
-  await work();
-  return now() - start;
 }
 
 /** The time that the Philox calls of the hot loop alone take, one for four attempts. */
