@@ -50,12 +50,14 @@ export interface RunRequest {
   signal?: AbortSignal;
 }
 
-/** A circuit on its machine, before any shot. */
+/** A circuit on its machine, before the shots. */
 export interface RunPlan {
   circuit: Circuit;
   program: DistributedProgram;
   network: Network;
   figures: readonly LinkFigures[];
+  /** The first shot in full detail; null where its path depends on measured bits, which are not known yet. */
+  timeline: ShotTimeline | null;
 }
 
 /** What the place we run in provides. */
@@ -97,10 +99,10 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     signal,
     onProgress: (fraction) => progress("placing qubits", fraction),
   });
-  request.onCompiled?.({ circuit, program, network, figures });
   const explicit = request.telegate === "explicit" ? lowerExplicit(program, network) : null;
   const executable: Executable = explicit ?? lowerEffective(program);
   const runner = new ShotRunner({ program, network, figures, seed, shots, explicit });
+  request.onCompiled?.({ circuit, program, network, figures, timeline: runner.branches ? null : runner.timelineOf(0) });
 
   const backend = await platform.createBackend(request.backend);
   try {

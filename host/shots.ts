@@ -1,5 +1,5 @@
 import type { ExplicitExecutable } from "../src/compile/explicit.ts";
-import type { DistributedProgram } from "../src/compile/program.ts";
+import { type DistributedProgram, flatten } from "../src/compile/program.ts";
 import type { EngineJob, SegmentSource } from "../src/engine/engine.ts";
 import { BellwireError, inputError } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
@@ -143,6 +143,11 @@ export class ShotRunner {
   /** Nanoseconds of each shot that ran to its end. */
   get durationsNs(): Float64Array {
     return this.served(this.#durationsNs);
+  }
+
+  /** Whether the path of a shot depends on its measured bits. */
+  get branches(): boolean {
+    return flatten(this.#setup.program.ops).some((step) => step.kind === "branch");
   }
 
   /** Any shot in full detail, played again. Throws a BellwireError when there is no such shot or it has not ended. */

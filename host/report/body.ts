@@ -1,4 +1,5 @@
 import { sortedOutcomes } from "../../src/results/counts.ts";
+import { bondsFigure } from "./bonds.ts";
 import { errorBudget, infidelityBudget, meanTimeBudget } from "./budget.ts";
 import { circuitFigure } from "./circuitDrawing.ts";
 import { countsFigure } from "./countsPlot.ts";
@@ -32,6 +33,9 @@ export function buildReport(document: Document, data: RunReportData): HTMLElemen
       html(document, "div", {}, html(document, "h2", {}, "Where the time went"), times(document, data)),
     ),
     section(document, "Outcomes", countsFigure(document, result)),
+    result.modular && result.modular.largest.length > 0
+      ? section(document, "Entanglement between QPUs", bondsFigure(document, result.modular))
+      : null,
     section(document, "Circuit by QPU", placementLine(document, data), circuitFigure(document, program, network)),
     section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),
     section(document, "Links", linkTable(document, data)),

@@ -33,8 +33,11 @@ export interface Bar {
   pair: number;
 }
 
+/** What a timeline is drawn from. */
+export type TimelineData = Pick<RunReportData, "program" | "network" | "timeline">;
+
 /** Rows and bars of the shot that the report shows. Rows: by QPU its data qubits and communication qubits, then links. */
-export function timelineModel(data: RunReportData): TimelineModel {
+export function timelineModel(data: TimelineData): TimelineModel {
   const builder = new Builder(data);
   data.timeline.pairs.forEach((_, i) => {
     builder.pair(i);
@@ -46,7 +49,7 @@ export function timelineModel(data: RunReportData): TimelineModel {
 
 class Builder {
   readonly steps: readonly Step[];
-  readonly #data: RunReportData;
+  readonly #data: TimelineData;
   readonly #names: string[];
   readonly #tracks: { track: Track; order: number }[] = [];
   readonly #index = new Map<string, number>();
@@ -58,7 +61,7 @@ class Builder {
   readonly #pairsOfVisit = new Map<number, number[]>();
   #visits = 0;
 
-  constructor(data: RunReportData) {
+  constructor(data: TimelineData) {
     this.#data = data;
     this.steps = flatten(data.program.ops);
     this.#names = qubitNames(data.program.circuit);

@@ -11,19 +11,21 @@ export interface Difference {
 }
 
 type Result = RunReportData["result"];
+type Estimate = NonNullable<Result["fidelity"]["state"]>;
 
 /** Two runs figure by figure: fidelity, time, ebits. */
 export function differences(left: Result, right: Result): Difference[] {
   const times = (a: number, b: number): string => (a > 0 && b > 0 ? `× ${formatNumber(b / a)}` : a === b ? "equal" : "");
-  const points = (a: number | undefined, b: number | undefined): string => {
-    if (a === undefined || b === undefined) return "";
-    const change = 100 * (b - a);
-    return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${formatNumber(Math.abs(change), 2)} points`;
+  const points = (a: Estimate | null, b: Estimate | null): string => {
+    if (!a || !b) return "";
+    const change = 100 * (b.mean - a.mean);
+    const equal = a.low <= b.high && b.low <= a.high ? ", intervals overlap" : "";
+    return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${formatNumber(Math.abs(change), 2)} points${equal}`;
   };
   const fidelity = (label: string, of: (result: Result) => Result["fidelity"]["state"]): Difference => {
     const [a, b] = [of(left), of(right)];
-    const say = (estimate: typeof a): string => (estimate ? formatFraction(estimate) : "not known");
-    return { label, left: say(a), right: say(b), change: points(a?.mean, b?.mean) };
+    const say = (estimate: Estimate | null): string => (estimate ? formatFraction(estimate) : "not known");
+    return { label, left: say(a), right: say(b), change: points(a, b) };
   };
   const number = (label: string, of: (result: Result) => number, format = formatNumber): Difference => ({
     label,

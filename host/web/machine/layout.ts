@@ -7,7 +7,7 @@ export interface Point {
 }
 
 /** User units of the map. */
-export const MAP = { width: 420, height: 270, margin: 46 };
+export const MAP = { width: 420, height: 230, margin: 44 };
 
 interface Body extends SimulationNodeDatum {
   name: string;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { qpuColor } from "../../report/palette.ts";
 import { checkedMachine, editMachine } from "../checks.ts";
-import { NumberField } from "./fields.tsx";
+import { NumberField, NumberInput } from "./fields.tsx";
 import { selection } from "./selection.ts";
 
 /** The figures of one QPU. */
@@ -13,7 +13,19 @@ export function QpuForm({ name }: { name: string }) {
   const qpu = network.qpus[index];
   const at = (...path: string[]): string[] => ["qpus", name, ...path];
   const shared = sharedWith[name];
-  const { fidelity0, fidelity1, durationUs } = qpu.measurement;
+  const { fidelity0, fidelity1 } = qpu.measurement;
+  const operations = [
+    { label: "one-qubit gate", key: "oneQubitGate", ...qpu.oneQubitGate },
+    { label: "two-qubit gate", key: "twoQubitGate", ...qpu.twoQubitGate },
+    // Two fidelities stand in the YAML.
+    {
+      label: "measurement",
+      key: "measurement",
+      fidelity: fidelity0 === fidelity1 ? fidelity0 : null,
+      durationUs: qpu.measurement.durationUs,
+    },
+    { label: "reset", key: "reset", fidelity: null, durationUs: qpu.reset.durationUs },
+  ];
   return (
     <form class="form" aria-label={`QPU ${name}`} onSubmit={(event) => event.preventDefault()}>
       <header>
@@ -41,19 +53,32 @@ export function QpuForm({ name }: { name: string }) {
       )}
       <div class="fields">
         <NumberField label="data qubits" path={at("dataQubits")} value={qpu.dataQubits} min={1} step={1} />
-        <NumberField label="communication qubits" path={at("communicationQubits")} value={qpu.communicationQubits} min={0} step={1} />
-        <NumberField label="one-qubit fidelity" path={at("oneQubitGate", "fidelity")} value={qpu.oneQubitGate.fidelity} max={1} />
-        <NumberField label="takes" unit="µs" path={at("oneQubitGate", "durationUs")} value={qpu.oneQubitGate.durationUs} />
-        <NumberField label="two-qubit fidelity" path={at("twoQubitGate", "fidelity")} value={qpu.twoQubitGate.fidelity} max={1} />
-        <NumberField label="takes" unit="µs" path={at("twoQubitGate", "durationUs")} value={qpu.twoQubitGate.durationUs} />
-        {fidelity0 === fidelity1 && (
-          <NumberField label="measurement fidelity" path={at("measurement", "fidelity")} value={fidelity0} max={1} />
-        )}
-        <NumberField label="takes" unit="µs" path={at("measurement", "durationUs")} value={durationUs} />
-        <NumberField label="reset takes" unit="µs" path={at("reset", "durationUs")} value={qpu.reset.durationUs} />
+        <NumberField label="communication" path={at("communicationQubits")} value={qpu.communicationQubits} min={0} step={1} />
         <NumberField label="T1" unit="s" path={at("t1S")} value={qpu.t1S} />
         <NumberField label="T2" unit="s" path={at("t2S")} value={qpu.t2S} />
       </div>
+      <table class="operations">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">fidelity</th>
+            <th scope="col">takes (µs)</th>
+          </tr>
+        </thead>
+        <tbody>
+          {operations.map(({ label, key, fidelity, durationUs }) => (
+            <tr key={key}>
+              <th scope="row">{label}</th>
+              <td>
+                {fidelity !== null && <NumberInput label={`${label} fidelity`} path={at(key, "fidelity")} value={fidelity} max={1} />}
+              </td>
+              <td>
+                <NumberInput label={`${label} duration in microseconds`} path={at(key, "durationUs")} value={durationUs} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <LinkTo name={name} />
     </form>
   );

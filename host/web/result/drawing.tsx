@@ -3,10 +3,13 @@ import { buildReport, reportTitle } from "../../report/body.ts";
 import { circuitFigure } from "../../report/circuitDrawing.ts";
 import { composePage } from "../../report/compose.ts";
 import { countsFigure } from "../../report/countsPlot.ts";
+import { html } from "../../report/dom.ts";
+import { timelineFigure } from "../../report/timelineDrawing.ts";
+import { timelineModel } from "../../report/timelineModel.ts";
 import { renderTrace } from "../../report/trace.ts";
 import type { Finished } from "../runs.ts";
 import type { RunPlan, RunReportData } from "../types.ts";
-import { budgetCsv, circuitCsv, countsCsv } from "./rows.ts";
+import { bondsCsv, budgetCsv, circuitCsv, countsCsv } from "./rows.ts";
 import { TimelineView } from "./timelineView.tsx";
 import { addTools, makeReachable, tableRows } from "./tools.ts";
 
@@ -29,6 +32,8 @@ export function drawResult(run: Finished): Node[] {
     timeline.replaceWith(host);
     render(<TimelineView run={run} />, host);
   }
+  const bonds = report.querySelector("figure.plot.columns");
+  if (bonds) addTools(bonds, `bonds of ${name}`, () => bondsCsv(data));
   for (const section of report.querySelectorAll(":scope > section:not(.columns)")) {
     const title = section.querySelector("h2")?.textContent ?? "";
     if (title === "Links" || title === "QPUs") addTools(section, `${title} of ${name}`, () => tableRows(section));
@@ -37,9 +42,16 @@ export function drawResult(run: Finished): Node[] {
   return [...report.childNodes];
 }
 
-/** The circuit on its machine, before any shot. */
-export function drawPlan({ program, network }: RunPlan): Node {
-  return reachable(circuitFigure(document, program, network));
+/** The circuit on its machine and the first shot, before the others. */
+export function drawPlan({ program, network, timeline }: RunPlan): Node[] {
+  const titled = (title: string, figure: HTMLElement): HTMLElement =>
+    html(document, "section", {}, html(document, "h2", {}, title), reachable(figure));
+  return [
+    titled("Circuit by QPU", circuitFigure(document, program, network)),
+    ...(timeline
+      ? [titled("One shot in time", timelineFigure(document, timelineModel({ program, network, timeline }), network, timeline.shot))]
+      : []),
+  ];
 }
 
 /** The outcomes of a run alone, for comparing. */

@@ -1,4 +1,4 @@
-import { errorBudget, timeBudget } from "../../report/budget.ts";
+import { type BudgetItem, errorBudget, infidelityBudget, meanTimeBudget, timeBudget } from "../../report/budget.ts";
 import { layoutCircuit } from "../../report/circuitLayout.ts";
 import { outcomeRows } from "../../report/countsPlot.ts";
 import { timelineModel } from "../../report/timelineModel.ts";
@@ -37,10 +37,26 @@ export function timelineCsv(data: RunReportData): CsvRows {
   return [["owner", "row", "kind", "what", "startNs", "endNs"], ...rows];
 }
 
+export function bondsCsv({ result: { modular } }: RunReportData): CsvRows {
+  const { chain = [], history = [] } = modular ?? {};
+  const head = ["use", ...chain.slice(1).map((name, bond) => `${chain[bond]} - ${name}`)];
+  return [head, ...history.map((sizes, use) => [use + 1, ...sizes])];
+}
+
+/** Over all shots first, then of the shot that is shown in detail. */
 export function budgetCsv(data: RunReportData, kind: "errors" | "time"): CsvRows {
-  const items = kind === "errors" ? errorBudget(data) : timeBudget(data);
+  const parts: [string, BudgetItem[]][] =
+    kind === "errors"
+      ? [
+          ["infidelity of the state", infidelityBudget(data.result)],
+          ["expected errors of the shot", errorBudget(data)],
+        ]
+      : [
+          ["mean ns of a shot", meanTimeBudget(data.result)],
+          ["ns of the shot", timeBudget(data)],
+        ];
   return [
-    ["cause", "how", kind === "errors" ? "expectedErrors" : "ns"],
-    ...items.map(({ label, detail, value }) => [label, detail, value]),
+    ["what", "cause", "how", "value"],
+    ...parts.flatMap(([what, items]) => items.map(({ label, detail, value }) => [what, label, detail, value])),
   ];
 }
