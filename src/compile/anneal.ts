@@ -6,14 +6,14 @@ import type { Layout } from "./layout.ts";
 const HOT = 2;
 const STAGES = 100;
 const COOLING = 0.9701931;
-/** Proposals between two calls of onProgress: some tens of milliseconds. */
+/** Work between two calls of onProgress: some tens of milliseconds. */
 const BREATH = 20_000;
 /** Share of proposals that move qubits; the rest move gates. */
 const QUBIT_SHARE = 0.3;
 
 export interface AnnealOptions {
   random: RandomStream;
-  /** Proposals. */
+  /** Work, in proposals that look at one gate. */
   effort: number;
   /** Whether qubits stay where they are. */
   fixed: boolean;
@@ -38,22 +38,23 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
   if (instance.gates === 0 || qpus < 2) return;
   const pick = (n: number) => Math.floor((random.u32() / 2 ** 32) * n);
   const home = (qubit: number) => layout.stayQpu[stayStart[qubit]];
-  const settle = (qubit: number, qpu: number) => layout.settle(stayStart[qubit], stayStart[qubit + 1] - 1, qpu);
+  const settle = (qubit: number, qpu: number) => layout.settleForGood(qubit, qpu);
+  const weight = (qubit: number) => 1 + (instance.qubitGates[qubit].length + stayStart[qubit + 1] - stayStart[qubit]) / 2;
   const room = Int32Array.from(options.capacities);
   for (let q = 0; q < qubits; q++) room[home(q)]--;
   let best = layout.snapshot();
-  const perStage = Math.max(1, Math.ceil(effort / STAGES));
   const shareLimit = fixed ? 0 : QUBIT_SHARE * 2 ** 32;
   let temperature = HOT;
   const follower = new Follower(layout, options.thirds);
 
-  const proposeQubits = () => {
+  const proposeQubits = (): number => {
     const first = pick(qubits);
     const from = home(first);
     const second = pick(qubits + qpus);
     const exchange = second < qubits;
     const to = exchange ? home(second) : second - qubits;
-    if (to === from || (!exchange && room[to] === 0)) return;
+    if (to === from || (!exchange && room[to] === 0)) return 1;
+    const work = weight(first) + (exchange ? weight(second) : 0);
     const before = layout.cost;
     settle(first, to);
     if (exchange) settle(second, from);
@@ -66,21 +67,27 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
         room[from]++;
         room[to]--;
       }
-      return;
+      return work;
     }
     follower.undo();
     settle(first, from);
     if (exchange) settle(second, to);
+    return work;
   };
 
   for (let stage = 0; stage < STAGES; stage++) {
-    for (let i = 0; i < perStage; i++) {
-      if (i % BREATH === 0) {
-        await options.onProgress?.((stage + i / perStage) / STAGES);
+    let breath = 0;
+    for (let work = 0; work < effort / STAGES; ) {
+      if (work >= breath) {
+        await options.onProgress?.(Math.min(1, (stage + (work * STAGES) / effort) / STAGES));
         throwIfCancelled(options.signal);
+        breath += BREATH;
       }
-      if (random.u32() < shareLimit) proposeQubits();
-      else proposeGate(layout, temperature, options);
+      if (random.u32() < shareLimit) work += proposeQubits();
+      else {
+        work++;
+        proposeGate(layout, temperature, options);
+      }
       if (layout.cost < best.cost) best = layout.snapshot();
     }
     temperature *= COOLING;

@@ -122,6 +122,32 @@ export class Layout implements Arrangement {
     }
   }
 
+  /** Puts a qubit that is in one QPU throughout into another, for its whole life. */
+  settleForGood(qubit: number, qpu: number): void {
+    const { stayStart, runExit, moveFrom } = this.instance;
+    const [first, end] = [stayStart[qubit], stayStart[qubit + 1]];
+    const old = this.stayQpu[first];
+    if (old === qpu) return;
+    for (let stay = first; stay < end; stay++) {
+      for (const run of this.runsFrom[stay]) {
+        const exit = runExit[run];
+        const members = exit !== stay && this.moveAt[exit] === moveFrom[exit] ? 2 : 1;
+        const at = run * this.qpus;
+        const mask = this.#mask[run];
+        this.#count[at + old] -= members;
+        this.#count[at + qpu] += members;
+        const changed = (this.#count[at + old] === 0 ? mask & ~(1 << old) : mask) | (1 << qpu);
+        if (changed === mask) continue;
+        this.#mask[run] = changed;
+        this.cost += this.trees.cost(changed) - this.trees.cost(mask);
+      }
+    }
+    this.stayQpu.fill(qpu, first, end);
+    for (let stay = first; stay < end; stay++) {
+      for (const gate of this.gatesOf[stay]) if (this.pin[gate] === stay) this.place(gate, qpu);
+    }
+  }
+
   /** Sets when the move into a stay happens. */
   schedule(stay: number, gate: number): void {
     const run = this.runInto[stay];
