@@ -50,12 +50,14 @@ export interface CpuOptions {
   chunkQubits?: number;
   /** Most bytes of parts in one WebAssembly memory, which ends at 4 GiB. A part may always have one alone. */
   memoryBytes?: number;
-  /** All states together; 3 GiB by default. */
+  /** All states together; what the workers' host knows by default, else 3 GiB. */
   maxStateBytes?: number;
 }
 
 /** A tile may be gathered from 2^CHUNK_BITS parts. */
 const CHUNK_BITS = 3;
+/** Bytes for states where nobody knows the machine's memory. */
+const CAUTIOUS_BYTES = 3 * 2 ** 30;
 /** Least bytes of a lane's scratch: one block of sums. */
 const LEAST_SCRATCH = 2 ** 16;
 
@@ -93,7 +95,7 @@ class CpuBackend implements Backend {
     this.limits = {
       tileQubits: options.tileQubits ?? (this.precision === "f32" ? 12 : 11),
       lowQubits: options.lowQubits ?? Math.min(4, this.#chunkQubits),
-      maxStateBytes: options.maxStateBytes ?? 3 * 2 ** 30,
+      maxStateBytes: options.maxStateBytes ?? options.workers?.memoryBytes ?? CAUTIOUS_BYTES,
       bytesPerAmplitude,
       chunkQubits: this.#chunkQubits,
       chunkBits: CHUNK_BITS,

@@ -5,6 +5,8 @@
 export interface WorkerHost {
   /** Threads worth using at once; os.availableParallelism() or navigator.hardwareConcurrency. */
   readonly parallelism: number;
+  /** Bytes that states may take of this machine's memory, when that is known. */
+  readonly memoryBytes?: number;
   /** Whether shared memory can be posted to workers: always in Node, in a page only when it is cross-origin isolated. */
   readonly canShareMemory: boolean;
   /**

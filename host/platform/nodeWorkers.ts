@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { WorkerHost } from "../cpu/workers.ts";
 
@@ -7,10 +7,20 @@ const { parentPort } = require("node:worker_threads");
 startLane({ post: (message) => parentPort.postMessage(message), listen: (listener) => parentPort.on("message", listener) });
 `;
 
+/** States may take this much of the machine's memory; the rest is for everything else. */
+const STATE_SHARE = 0.75;
+
+/** The machine's memory, or the container's where that is less. */
+function machineBytes(): number {
+  const allowed = process.constrainedMemory();
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+}
+
 /** Worker threads of Node. They do not keep the process alive; whoever waits for one does. */
 export function nodeWorkerHost(): WorkerHost {
   return {
     parallelism: availableParallelism(),
+    memoryBytes: Math.floor(STATE_SHARE * machineBytes()),
     canShareMemory: true,
     start: (script) => {
       const worker = new Worker(script + CONNECT, { eval: true });
