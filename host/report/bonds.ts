@@ -11,18 +11,25 @@ type Bonds = NonNullable<RunResult["modular"]>;
 /** The bonds of a modular run: how large each grew over the uses of the network, and how entangled it ended. */
 export function bondsFigure(document: Document, bonds: Bonds): HTMLElement {
   const names = bonds.largest.map((_, bond) => `${bonds.chain[bond]} – ${bonds.chain[bond + 1]}`);
-  const points = bonds.history.flatMap((sizes, use) => sizes.map((size, bond) => ({ use: use + 1, bond: names[bond], size })));
+  // Before any use nothing is entangled.
+  const history = [names.map(() => 1), ...bonds.history];
+  const points = history.flatMap((sizes, use) => sizes.map((size, bond) => ({ use, bond: names[bond], size })));
   const plot = plotPicture({
     document,
     width: 500,
     height: 80 + 60 * names.length,
-    marginLeft: 110,
-    marginRight: 20,
+    marginLeft: 40,
+    marginRight: 120,
     marginBottom: 36,
     style: { fontFamily: "inherit", fontSize: "12px", background: "none", overflow: "visible" },
     ariaLabel: "Size of each bond after each use of the network",
     ariaDescription: names.map((name, bond) => `${name}: at most ${bonds.largest[bond]}`).join("; "),
-    x: { label: "use of the network →", ticks: 6, labelAnchor: "right" },
+    x: {
+      label: "use of the network →",
+      ticks: 6,
+      labelAnchor: "right",
+      tickFormat: (use: number) => (Number.isInteger(use) ? String(use) : ""),
+    },
     y: { label: "bond size", type: "log", base: 2, ticks: 3, grid: true },
     fy: { label: null, domain: names },
     marks: [Plot.line(points, { x: "use", y: "size", fy: "bond", stroke: ACCENT, strokeWidth: 1.8, curve: "step-after" })],

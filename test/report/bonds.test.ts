@@ -22,5 +22,5 @@ it("shows each bond with its largest size and its entanglement, and the bound on
   ]);
   expect(figure.querySelectorAll("svg path[d]").length).toBeGreaterThanOrEqual(2);
   expect(figure.querySelector("svg")?.getAttribute("aria-label")).toBe("Size of each bond after each use of the network");
-  expect(figure.textContent).toContain("at least 99.990 %");
+  expect(figure.textContent).toContain("at least 99.9900 %");
 });
