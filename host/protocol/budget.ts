@@ -54,6 +54,7 @@ function account(budget: TimeBudget, code: number, span: number, record: ShotRec
       return;
     case EVENT.free:
     case EVENT.copyFree:
+    case EVENT.placeFree:
       split(0, span, "measurements");
       return;
     case EVENT.message: {

@@ -26,6 +26,11 @@ export class GraphBuilder {
   /** Operand that each packet copied. */
   readonly #source: number[];
   readonly #copies: number[];
+  /** Data qubits in each QPU in program order. */
+  readonly #held: number[];
+  /** The last move into each QPU, and the moves out of it since. */
+  readonly #entered: number[][];
+  readonly #left: number[][];
 
   constructor(program: DistributedProgram, network: Network, timing: Timing) {
     this.#program = program;
@@ -40,6 +45,9 @@ export class GraphBuilder {
     this.#live = operands.map(() => false);
     this.#source = program.packets.map((packet) => packet.qubit);
     this.#copies = network.qpus.map(() => 0);
+    this.#held = network.qpus.map((_, q) => program.placement.filter((home) => home === q).length);
+    this.#entered = network.qpus.map(() => []);
+    this.#left = network.qpus.map(() => []);
   }
 
   /** Adds one step of the path; it may start at `notBeforeNs` at the earliest. */
@@ -158,6 +166,7 @@ export class GraphBuilder {
     this.#open.delete(packet);
     this.#copies[packet.to]--;
     const taken = this.#correction(NODE.takeOver, original, packet, this.#copyKey(packet), packet.to, at);
+    this.#changePlace(original, taken.node, packet.from, packet.to);
     this.#last[packet.qubit] = taken.slot;
     this.#live[packet.qubit] = true;
     this.#occupy(taken.node, packet.to, 0);
@@ -181,10 +190,25 @@ export class GraphBuilder {
     const node = this.#node(NODE.move, op.from, 0, at);
     this.#slot(op.qubit, op.from);
     this.#demand(node, op.from, op.to, op.route, `the move of qubit ${op.qubit}`);
+    this.#changePlace(node, node, op.from, op.to);
     this.#occupy(node, op.to, 0);
     const near = this.#timing.qpus[op.from];
     const measured = near.twoQubitNs + near.oneQubitNs + near.measureNs;
     this.graph.setEnds(node, measured + this.#timing.latency[op.from][op.to] + this.#timing.qpus[op.to].oneQubitNs);
+  }
+
+  /**
+   * A qubit leaves a data place and takes another. Moves into a QPU start in program order, and after those that make room for
+   * them there, so that none waits on a communication qubit that something before it needs.
+   */
+  #changePlace(leaving: number, entering: number, from: number, to: number): void {
+    this.graph.startAfter(leaving, this.#entered[to], this.#left[to]);
+    this.#entered[to] = [entering];
+    this.#left[to] = [];
+    this.#left[from].push(leaving);
+    this.#held[from]--;
+    this.#held[to]++;
+    this.graph.crowded[entering] = this.#held[to] > this.#network.qpus[to].dataQubits;
   }
 
   #demand(node: number, from: number, to: number, route: readonly number[], who: string): void {
@@ -199,8 +223,9 @@ export class GraphBuilder {
 
   /** Notes how many communication qubits of a QPU are taken at a node, and that there are so many. */
   #occupy(node: number, qpu: number, extra: number, who = ""): void {
-    const taken = this.#copies[qpu] + extra;
-    const { name, communicationQubits } = this.#network.qpus[qpu];
+    const { name, dataQubits, communicationQubits } = this.#network.qpus[qpu];
+    // Qubits beyond the data places wait on communication qubits.
+    const taken = this.#copies[qpu] + Math.max(0, this.#held[qpu] - dataQubits) + extra;
     if (taken > communicationQubits) {
       const message = `${who} needs ${taken} communication qubits at ${name}, which has ${communicationQubits}; open fewer packets there at once`;
       throw new BellwireError("limit", message);

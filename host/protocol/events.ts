@@ -30,6 +30,8 @@ export const EVENT = {
   consider: 12,
   /** A request has waited as long as it may; argument: node. */
   deadline: 13,
+  /** The data place of a qubit that moved away is measured, reset and free; argument: node. */
+  placeFree: 14,
 } as const;
 
 const KINDS = 16;

@@ -20,6 +20,8 @@ export const NODE = {
   takeOver: 8,
 } as const;
 
+const NOTHING: readonly number[] = [];
+
 /** The pairs that a node consumes. */
 export interface RouteInfo {
   links: readonly number[];
@@ -58,6 +60,12 @@ export class Graph {
   readonly firstSlot: number[] = [0];
   /** Operations that must end before the node may start. */
   readonly pending: number[] = [];
+  /** Moves that must have arrived, or left, before a move may start; and those that wait for this one to arrive or to leave. */
+  readonly after: (readonly number[])[] = [];
+  readonly onArrival: number[][] = [];
+  readonly onLeaving: number[][] = [];
+  /** Whether a qubit that moves in finds all data places taken in program order, and waits on its communication qubit. */
+  readonly crowded: boolean[] = [];
   readonly route: (RouteInfo | null)[] = [];
   /** When the node would start if no pair and no other resource were waited for. */
   readonly earliestNs: number[] = [];
@@ -103,6 +111,10 @@ export class Graph {
     this.reads.push(fields.reads);
     this.pending.push(0);
     this.route.push(null);
+    this.after.push(NOTHING);
+    this.onArrival.push([]);
+    this.onLeaving.push([]);
+    this.crowded.push(false);
     this.earliestNs.push(fields.notBeforeNs);
     this.firstSlot.push(this.slotKey.length);
     return this.kind.push(fields.kind) - 1;
@@ -125,6 +137,14 @@ export class Graph {
       this.earliestNs[node] = Math.max(this.earliestNs[node], this.slotEarliestEndNs[previous]);
     }
     return slot;
+  }
+
+  /** The node starts only when these moves have arrived and left. */
+  startAfter(node: number, arrived: readonly number[], left: readonly number[]): void {
+    this.after[node] = [...arrived, ...left];
+    this.pending[node] += this.after[node].length;
+    for (const other of arrived) this.onArrival[other].push(node);
+    for (const other of left) this.onLeaving[other].push(node);
   }
 
   /** All operands of a node are free so long after it starts. */

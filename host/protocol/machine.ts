@@ -14,7 +14,8 @@ export interface Machine {
   timing: Timing;
   laws: readonly GenerationLaw[];
   plans: readonly PurificationPlan[];
-  dataQubits: number;
+  /** QPU of each data qubit at the start. */
+  placement: readonly number[];
   seed: number;
 }
 
@@ -27,7 +28,7 @@ export function machineFor(program: DistributedProgram, network: Network, figure
     timing: timingOf(network, figures),
     laws: network.links.map((_, l) => new GenerationLaw(network, l, figures[l], seed)),
     plans: network.links.map((link, l) => planPurification(link, figures[l], network)),
-    dataQubits: program.circuit.qubits,
+    placement: program.placement,
     seed,
   };
 }

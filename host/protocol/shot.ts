@@ -1,6 +1,7 @@
 import { BellwireError } from "../../src/errors.ts";
 import { CopyAdmission } from "./admission.ts";
 import { timeBudget } from "./budget.ts";
+import { DataPlaces } from "./data-places.ts";
 import { EVENT, EventQueue, eventArgument, eventKind } from "./events.ts";
 import { late, unserved } from "./failures.ts";
 import { GatePlaces } from "./gate-places.ts";
@@ -35,6 +36,7 @@ export class ShotRun {
   readonly #links: Links;
   readonly #admission: CopyAdmission;
   readonly #places: GatePlaces;
+  readonly #dataPlaces: DataPlaces;
   readonly #waits: OperandWaits;
   readonly #telegates: Telegates;
   #recorder!: Recorder;
@@ -61,7 +63,7 @@ export class ShotRun {
     const works = new PairWorks(network, figures, plans, timing, events, seed);
     const places = new GatePlaces(network);
     const admission = new CopyAdmission(graph, qubits.capacity);
-    const links = new Links({ ...machine, graph }, qubits, events, works, {
+    const links = new Links({ ...machine, graph, dataQubits: machine.placement.length }, qubits, events, works, {
       isWaiting: (node) => this.#state[node] === STATE.needsPairs,
       expected: (node) => this.#waits.expected(node),
       takeGatePlaces: (a, b) => this.#takeGatePlaces(a, b),
@@ -70,6 +72,7 @@ export class ShotRun {
     const waits = new OperandWaits(graph, network, events, works, links.pairs);
     this.#qubits = qubits;
     this.#places = places;
+    this.#dataPlaces = new DataPlaces(network, machine.placement);
     this.#admission = admission;
     this.#links = links;
     this.#waits = waits;
@@ -87,6 +90,7 @@ export class ShotRun {
     this.#events.clear();
     this.#qubits.reset();
     this.#places.reset();
+    this.#dataPlaces.reset();
     this.#waits.reset();
     this.#admission.reset();
     this.#links.reset(shot);
@@ -137,6 +141,7 @@ export class ShotRun {
         for (let s = graph.firstSlot[n]; s < graph.firstSlot[n + 1]; s++) {
           if (graph.slotPrevious[s] >= 0 && graph.slotPrevious[s] < firstNewSlot) pending--;
         }
+        for (const earlier of graph.after[n]) if (earlier < first) pending--;
       }
       this.#pending[n] = pending;
       this.#state[n] = STATE.idle;
@@ -202,6 +207,9 @@ export class ShotRun {
         return;
       case EVENT.deadline:
         if (this.#state[argument] === STATE.needsPairs) throw late(argument, this.#recorder.shot, this.#graph, this.#machine);
+        return;
+      case EVENT.placeFree:
+        this.#placeFree(argument);
         return;
       case EVENT.bitsHere:
         this.#try(argument);
@@ -271,7 +279,7 @@ export class ShotRun {
   #canConnect(node: number): boolean {
     const { links, qpus } = this.#telegates.route(node);
     const to = qpus[qpus.length - 1];
-    if (this.#graph.kind[node] === NODE.open) {
+    if (this.#graph.kind[node] === NODE.open || this.#graph.crowded[node]) {
       const obstacle = this.#admission.obstacle(node, to, this.#frontier);
       if (obstacle >= 0) {
         this.#state[node] = STATE.needsRoom;
@@ -318,7 +326,7 @@ export class ShotRun {
       this.#release(s);
     }
     this.#recorder.ended(graph.visit[node], this.#events.now, this.#events.current);
-    if (graph.kind[node] === NODE.takeOver) this.#endCopy(node);
+    if (graph.kind[node] === NODE.takeOver) this.#settleIn(node);
     this.#done(node);
     if (graph.kind[node] === NODE.gate) this.#gateEnded(graph.qpu[node]);
   }
@@ -327,17 +335,32 @@ export class ShotRun {
   #arrived(node: number): void {
     this.#release(this.#graph.firstSlot[node + 1] - 1);
     this.#recorder.ended(this.#graph.visit[node], this.#events.now, this.#events.current);
+    if (this.#graph.kind[node] === NODE.move) this.#settleIn(node);
     this.#done(node);
+  }
+
+  /** A qubit that has moved in takes a data place, or waits for one on its communication qubit. */
+  #settleIn(node: number): void {
+    if (this.#dataPlaces.arrive(this.#telegates.destination(node), this.#telegates.qubitOf(node), node)) this.#vacate(node);
+    this.#satisfyAll(this.#graph.onArrival[node]);
+  }
+
+  /** The place of a qubit that has moved away is free for one that waits. */
+  #placeFree(node: number): void {
+    const next = this.#dataPlaces.leave(this.#graph.qpu[node]);
+    if (next) this.#vacate(next.node);
+    this.#satisfyAll(this.#graph.onLeaving[node]);
   }
 
   #copyFree(node: number): void {
     this.#done(node);
-    this.#endCopy(node);
+    this.#vacate(node);
   }
 
-  #endCopy(node: number): void {
-    this.#freed(this.#telegates.endCopy(node));
-    this.#retryRoom(this.#graph.qpu[node], true);
+  /** The communication qubit of a copy, or of a qubit that has moved in, is free. */
+  #vacate(node: number): void {
+    this.#freed(this.#telegates.vacate(node));
+    this.#retryRoom(this.#telegates.destination(node), true);
   }
 
   #freed(qubit: number): void {
@@ -364,6 +387,10 @@ export class ShotRun {
   #release(slot: number): void {
     const next = this.#graph.slotNext[slot];
     if (next >= 0 && next < this.#nodes) this.#satisfy(next);
+  }
+
+  #satisfyAll(nodes: readonly number[]): void {
+    for (const node of nodes) if (node < this.#nodes) this.#satisfy(node);
   }
 
   #satisfy(node: number): void {

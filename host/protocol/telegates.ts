@@ -31,8 +31,9 @@ export interface TelegateParts {
  */
 export class Telegates {
   readonly #parts: TelegateParts;
-  /** The communication qubit that holds each packet's copy. */
+  /** The communication qubit that holds each packet's copy, and the one on which each moved qubit arrives, by node. */
   readonly #copyQubit: number[] = [];
+  readonly #arrivalQubit: number[] = [];
 
   constructor(parts: TelegateParts) {
     this.#parts = parts;
@@ -91,11 +92,11 @@ export class Telegates {
     events.push(corrected, EVENT.arrived, node);
     // The far half waits from now on, but for its correction.
     waits.since(graph.firstSlot[node + 1] - 1, now + times[to].oneQubitNs);
-    if (isMove) events.push(corrected, EVENT.free, farHalf);
-    else {
-      this.#copyQubit[graph.packet[node]] = farHalf;
-      admission.opened(node, to);
-    }
+    if (isMove) {
+      this.#arrivalQubit[node] = farHalf;
+      events.push(measured + near.resetNs, EVENT.placeFree, node);
+    } else this.#copyQubit[graph.packet[node]] = farHalf;
+    if (!isMove || graph.crowded[node]) admission.opened(node, to);
   }
 
   /** Measures a copy that is to be disentangled. */
@@ -108,18 +109,32 @@ export class Telegates {
 
   /** Measures a qubit whose copy takes over when the bit has come. */
   measureOriginal(node: number, recorder: Recorder): void {
-    const { graph, events } = this.#parts;
+    const { graph, events, machine } = this.#parts;
     const measured = events.now + graph.durationNs[node];
     this.#sendBit(node, measured, recorder);
     events.push(measured, EVENT.end, node);
+    events.push(measured + machine.timing.qpus[graph.qpu[node]].resetNs, EVENT.placeFree, node);
   }
 
-  /** The packet's copy is gone, or is a data qubit now; returns its communication qubit, which is free. */
-  endCopy(node: number): number {
+  /** The communication qubit on which a copy, or a qubit that has moved in, sits. */
+  qubitOf(node: number): number {
+    const packet = this.#parts.graph.packet[node];
+    return packet < 0 ? this.#arrivalQubit[node] : this.#copyQubit[packet];
+  }
+
+  /** What sat on a communication qubit is gone, or in a data place; returns its communication qubit, which is free. */
+  vacate(node: number): number {
     const { graph, admission } = this.#parts;
     const packet = graph.packet[node];
-    admission.closed(graph.opener[packet], graph.qpu[node]);
-    return this.#copyQubit[packet];
+    if (packet >= 0) admission.closed(graph.opener[packet], graph.qpu[node]);
+    else if (graph.crowded[node]) admission.closed(node, this.destination(node));
+    return this.qubitOf(node);
+  }
+
+  /** The QPU in which the copy or the moved qubit of a node is. */
+  destination(node: number): number {
+    const route = this.#parts.graph.route[node];
+    return route ? route.qpus[route.qpus.length - 1] : this.#parts.graph.qpu[node];
   }
 
   /** Sends the outcome of a disentangling measurement to the correction, which is the next node. */

@@ -56,6 +56,8 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
   };
 
   const openPackets = new Set<number>();
+  /** Qubits that leave a data place, and those that arrive and keep their communication qubit until there is one. */
+  const places: { qpu: number; at: number; leaves: boolean; settle?: (at: number) => void }[] = [];
   const endCopy = (id: number, at: number): void => {
     const held = farSlot.get(id);
     if (!held) expect.fail(`packet ${id} ends without a copy`);
@@ -116,11 +118,15 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
       operate({ qubit: op.qubit, packet: op.packet }, endNs, endNs);
       starts.set(name({ qubit: op.qubit }), endNs);
       openPackets.delete(op.packet);
-      endCopy(op.packet, endNs);
+      places.push({ qpu: op.from, at: startNs + oneQubitNs + measureNs + times[op.from].resetNs, leaves: true });
+      const id = op.packet;
+      places.push({ qpu: op.to, at: endNs, leaves: false, settle: (at) => endCopy(id, at) });
     } else if (op.kind === "move") {
       operate({ qubit: op.qubit }, startNs, endNs);
       const [since, slot] = connect(visit, op.from, op.route, startNs, true);
-      useSlot(op.to, slot, since, endNs);
+      const { twoQubitNs, oneQubitNs, measureNs, resetNs } = times[op.from];
+      places.push({ qpu: op.from, at: startNs + twoQubitNs + oneQubitNs + measureNs + resetNs, leaves: true });
+      places.push({ qpu: op.to, at: endNs, leaves: false, settle: (at) => useSlot(op.to, slot, since, at) });
     } else if (op.kind === "measure" || op.kind === "reset") operate({ qubit: op.qubit }, startNs, endNs);
   });
   for (const waste of timeline.wasted) {
@@ -128,6 +134,7 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
       useSlot(q, waste.slots[end], waste.startNs, waste.droppedNs);
     });
   }
+  settlePlaces(program, network, places);
   const time = Object.values(timeline.time ?? {}).reduce((sum, ns) => sum + ns, 0);
   expect(time).toBe(timeline.durationNs);
   expectApart(slots);
@@ -138,4 +145,27 @@ export function checkTimeline(program: DistributedProgram, network: Network, tim
     running[qpu] += change;
     expect(running[qpu]).toBeLessThanOrEqual(network.qpus[qpu].parallelTwoQubitGates);
   }
+}
+
+/** Gives each arrival its data place, in the order of time, and tells it when. */
+function settlePlaces(
+  program: DistributedProgram,
+  network: Network,
+  places: { qpu: number; at: number; leaves: boolean; settle?: (at: number) => void }[],
+): void {
+  network.qpus.forEach((qpu, q) => {
+    let free = qpu.dataQubits - program.placement.filter((home) => home === q).length;
+    const waiting: ((at: number) => void)[] = [];
+    const here = places.filter((place) => place.qpu === q).sort((a, b) => a.at - b.at || Number(b.leaves) - Number(a.leaves));
+    for (const { at, settle } of here) {
+      if (settle) waiting.push(settle);
+      else free++;
+      if (free > 0 && waiting.length > 0) {
+        free--;
+        waiting.shift()?.(at);
+      }
+    }
+    // Whoever waits to the end of the shot has its communication qubit to itself.
+    for (const settle of waiting) settle(Number.POSITIVE_INFINITY);
+  });
 }

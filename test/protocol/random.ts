@@ -31,7 +31,15 @@ export function randomProgram(network: Network, steps: number, seed: number, mov
   const ops: DistributedOp[] = [];
   const openIds: number[] = [];
   const copies = network.qpus.map(() => 0);
-  const room = (q: number, extra: number) => copies[q] + extra <= network.qpus[q].communicationQubits;
+  const held = network.qpus.map(() => perQpu);
+  /** Communication qubits taken by copies, and by qubits that found all data places taken. */
+  const room = (q: number, extra: number, more = 0) =>
+    copies[q] + Math.max(0, held[q] + more - network.qpus[q].dataQubits) + extra <= network.qpus[q].communicationQubits;
+  const relocate = (qubit: number, to: number) => {
+    held[placement[qubit]]--;
+    held[to]++;
+    placement[qubit] = to;
+  };
   const needs = (link: number | undefined) => (link === undefined ? 0 : pairRoom(network.links[link]));
   const local = (q: number) => placement.flatMap((home, qubit) => (home === q ? [qubit] : []));
   for (let i = 0; i < steps; i++) {
@@ -56,9 +64,9 @@ export function randomProgram(network: Network, steps: number, seed: number, mov
       const qubit = homes[draw.below(homes.length)];
       if (moves && draw.bernoulli(0.15)) {
         // A packet is closed where it was opened, so a copied qubit stays.
-        if (openIds.some((id) => packets[id].qubit === qubit)) continue;
+        if (openIds.some((id) => packets[id].qubit === qubit) || !room(to, 0, 1)) continue;
         ops.push({ kind: "move", qubit, from, to, route });
-        placement[qubit] = to;
+        relocate(qubit, to);
         continue;
       }
       const basis = (["X", "Y", "Z"] as const)[draw.below(3)];
@@ -70,9 +78,10 @@ export function randomProgram(network: Network, steps: number, seed: number, mov
       const { qubit, from: home, to } = packets[id];
       copies[to]--;
       // The only copy of a qubit may take over.
-      if (moves && placement[qubit] === home && openIds.every((other) => packets[other].qubit !== qubit) && draw.bernoulli(0.3)) {
+      const alone = placement[qubit] === home && openIds.every((other) => packets[other].qubit !== qubit);
+      if (moves && alone && room(to, 0, 1) && draw.bernoulli(0.3)) {
         ops.push({ kind: "move", qubit, from: home, to, route: [], packet: id });
-        placement[qubit] = to;
+        relocate(qubit, to);
       } else ops.push(close(id));
     } else if (choice < 0.8 && openIds.length > 0) {
       const id = openIds[draw.below(openIds.length)];

@@ -33,6 +33,8 @@ const machines: Record<string, Network> = {
   "a ring of 4 with 2, pairs made on demand": withPool(ring(4, { communicationQubits: 2 }), "none", Number.POSITIVE_INFINITY),
   "a ring of 4 with 2, pairs made in time": withPool(ring(4, { communicationQubits: 2 }), "lookahead", Number.POSITIVE_INFINITY),
   "a ring of 4 with 2, pairs kept for 1 ms at most": withPool(ring(4, { communicationQubits: 2 }), "eager", 1e-3),
+  "a ring of 4 full of data qubits, with 2": ring(4, { communicationQubits: 2, dataQubits: 3 }),
+  "a ring of 4 almost full of data qubits, with 3": ring(4, { communicationQubits: 3, dataQubits: 4 }),
   "a ring of 4 with 2, pairs purified once": purified(ring(4, { communicationQubits: 2 })),
   "a ring of 4 with 4, pairs purified once, one gate at a time": purified(ring(4, { communicationQubits: 4, parallelTwoQubitGates: 1 })),
 };
