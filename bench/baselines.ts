@@ -1,8 +1,9 @@
 import type { Backend } from "../src/backend/backend.ts";
 import { BellwireError } from "../src/errors.ts";
-import { indexMap } from "../src/passes/layout.ts";
+import { indexMap, toLogicalOrder } from "../src/passes/layout.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { productAngles, qft } from "./circuits.ts";
+import { gpuJsOnCpu } from "./gpujs.ts";
 import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
 import { accept, againstExactQft, type Check, withRun } from "./verify.ts";
 
@@ -25,16 +26,19 @@ async function loadPeers(): Promise<Peers> {
   }
 }
 
-/** The Fourier transform of a random product state in two simulators from npm, and here. */
+/** The Fourier transform of a random product state in two simulators from npm, in gpu.js, and here. */
 export const baselinesSuite: BenchSuite = {
   name: "baselines",
-  help: "the same transform in npm quantum-circuit and qsharp-lang",
+  help: "the same transform in npm quantum-circuit, qsharp-lang and the CPU mode of gpu.js",
   async *run({ backends, long, now, signal }) {
     const peers = await loadPeers();
     for (const qubits of long ? [10, 14, 20] : [10]) {
       if (signal?.aborted) return;
       const rows: BenchRow[] = [];
-      if (qubits <= 14) rows.push(await runQuantumCircuit(peers, backends[0], qubits, now));
+      if (qubits <= 14) {
+        rows.push(await runQuantumCircuit(peers, backends[0], qubits, now));
+        rows.push(await runGpuJs(backends[0], qubits, now));
+      }
       rows.push(await runQsharp(peers, qubits, now));
       for (const backend of backends) rows.push(await runHere(backend, qubits, now, rows[rows.length - 1].seconds ?? 0));
       yield* rows;
@@ -79,6 +83,23 @@ async function runQuantumCircuit(peers: Peers, backend: Backend, qubits: number,
   const seconds = await medianSeconds(now, 1, async () => {
     theirs = new Float64Array(peers.runInQuantumCircuit(text));
   });
+  const check = await againstOurs(backend, qubits, theirs);
+  return row(qubits, "quantum-circuit", accept(check, "quantum-circuit"), seconds, 1);
+}
+
+/** The kernels of the webgl2 backend as plain JavaScript: what a GPU library comes to without a GPU. Planning counts here too. */
+async function runGpuJs(backend: Backend, qubits: number, now: () => number): Promise<BenchRow> {
+  const simulate = await gpuJsOnCpu(qubits);
+  let theirs: Float64Array = new Float64Array(0);
+  const seconds = await medianSeconds(now, 3, async () => {
+    const plan = planPasses(qft(qubits), qubits, { tileQubits: qubits, lowQubits: 0 });
+    theirs = toLogicalOrder(simulate(plan.passes), plan.layout);
+  });
+  const check = await againstOurs(backend, qubits, theirs);
+  return row(qubits, "gpu.js (CPU)", accept(check, "gpu.js"), seconds, 3);
+}
+
+async function againstOurs(backend: Backend, qubits: number, theirs: Float64Array): Promise<Check> {
   const error = await withRun(backend, qft(qubits), qubits, async (state, plan) => {
     const { toStored } = indexMap(plan.layout);
     const ours = await backend.amplitudes(
@@ -87,7 +108,7 @@ async function runQuantumCircuit(peers: Peers, backend: Backend, qubits: number,
     );
     return distanceUpToPhase(ours, theirs);
   });
-  return row(qubits, "quantum-circuit", accept({ what: "norm of the difference from ours", error }, "quantum-circuit"), seconds, 1);
+  return { what: "norm of the difference from ours", error };
 }
 
 /** Norm of the difference after the global phase that brings `b` nearest to `a`: conventions for rz differ. */
