@@ -76,6 +76,18 @@ function inChrome(): void {
     });
   });
 
+  it("is taken by name only", async () => {
+    const { browserPlatform } = await import("../../host/platform/browser.ts");
+    for (const [wanted, given] of [
+      ["webgl2", "webgl2"],
+      ["auto", "cpu"],
+    ] as const) {
+      const backend = await browserPlatform().createBackend(wanted);
+      expect(backend.name, "a browser whose GPUs are software").toBe(given);
+      await backend.dispose();
+    }
+  });
+
   it("says so when the browser takes the context away", async () => {
     const opened = vi.spyOn(OffscreenCanvas.prototype, "getContext");
     const backend = await createWebGl2Backend();
