@@ -17,7 +17,7 @@ async function findDevice(): Promise<DeviceNews> {
   if (!isSecureContext)
     return { kind: "none", text: "WebGPU needs https or http://localhost; open the page from there. Until then runs use the CPU." };
   const gpu: GPU | undefined = navigator.gpu;
-  const cpu = "Until then runs use the CPU.";
+  const cpu = "Until then runs use the CPU, or WebGL2 by name.";
   if (!gpu) return { kind: "none", text: `This browser has no WebGPU: use Chrome or Edge 113 or newer, or Safari 26. ${cpu}` };
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
   if (!adapter) {
