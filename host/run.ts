@@ -154,9 +154,10 @@ function cutWarning({ modular }: EngineOutcome): string | null {
   return `compressing bonds of up to ${Math.max(...modular.largest)} left each trajectory a fidelity of at least ${modular.fidelityBound.toPrecision(6)} to its exact evolution`;
 }
 
-function summarizeBonds({ order, history, largest, entropyBits, fidelityBound }: ModularFigures, network: Network): ModularSummary {
+function summarizeBonds({ order, ebits, history, largest, entropyBits, fidelityBound }: ModularFigures, network: Network): ModularSummary {
   return {
     chain: order.map((qpu) => network.qpus[qpu].name),
+    ebits: [...ebits],
     history: history.map((bonds) => [...bonds]),
     largest: [...largest],
     entropyBits: [...entropyBits],

@@ -40,6 +40,8 @@ export interface EngineOutcome {
 export interface ModularFigures {
   /** QPU indices along the chain; bond i joins QPUs i and i + 1 of it. */
   order: readonly number[];
+  /** Ebits of the program across each bond, which is at most 2^ebits; 0 in explicit programs, whose pairs are gates. */
+  ebits: readonly number[];
   /** Every bond's size after each use of the network. */
   history: readonly (readonly number[])[];
   /** Largest size that each bond had between steps. */

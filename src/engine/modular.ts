@@ -7,7 +7,7 @@ import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
 import { type ChainLimits, ModularChain } from "./modularChain.ts";
 import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
-import { chainLayout, chainOrder } from "./modularOrder.ts";
+import { chainLayout, chainOrder, ebitsAcross } from "./modularOrder.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { happeningsFrom, takeStretch } from "./modularStretch.ts";
@@ -76,7 +76,7 @@ class ModularEngine {
     this.#layout = chainLayout(job.executable, this.#order, qpuNames);
     this.#shots = new ShotBits(job);
     this.#overlaps = job.ideal ? new Float64Array(job.shots) : null;
-    this.#recorder = new BondRecorder(this.#order);
+    this.#recorder = new BondRecorder(this.#order, ebitsAcross(job.executable, this.#order));
   }
 
   async run(): Promise<EngineOutcome> {

@@ -47,6 +47,18 @@ export function chainLayout(executable: Executable, order: readonly number[], na
   return { siteOf, sizes: sizes.map((size) => Math.max(1, size)), places, names: order.map((qpu) => names[qpu] ?? `QPU ${qpu}`) };
 }
 
+/** Ebits of a program across each bond of a chain: a copy or move between QPUs crosses every bond between them. 2^ebits limits the bond. */
+export function ebitsAcross({ steps }: Executable, order: readonly number[]): number[] {
+  const at = new Map(order.map((qpu, site) => [qpu, site]));
+  const ebits = order.slice(1).fill(0);
+  for (const step of steps) {
+    if (step.kind !== "open" && step.kind !== "move") continue;
+    const [a, b] = [at.get(step.from) ?? 0, at.get(step.to) ?? 0];
+    for (let bond = Math.min(a, b); bond < Math.max(a, b); bond++) ebits[bond]++;
+  }
+  return ebits;
+}
+
 /** How often each pair of QPUs shares an ebit, by `a b`, and the QPUs that hold or pass anything. */
 function traffics({ steps, qpuOf }: Executable): { traffic: ReadonlyMap<string, number>; used: ReadonlySet<number> } {
   const traffic = new Map<string, number>();

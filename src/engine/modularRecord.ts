@@ -4,13 +4,16 @@ import type { ModularChain } from "./modularChain.ts";
 /** Follows the bonds of a run's first trajectory, and the losses of all. */
 export class BondRecorder {
   readonly #order: readonly number[];
+  readonly #ebits: readonly number[];
   readonly #history: (readonly number[])[] = [];
   readonly #largest: number[];
   #entropy: readonly number[] | null = null;
   #worstAngle = 0;
 
-  constructor(order: readonly number[]) {
+  /** `ebits`: those of the program across each bond. */
+  constructor(order: readonly number[], ebits: readonly number[]) {
     this.#order = order;
+    this.#ebits = ebits;
     this.#largest = order.slice(1).map(() => 1);
   }
 
@@ -32,6 +35,7 @@ export class BondRecorder {
   figures(): ModularFigures {
     return {
       order: this.#order,
+      ebits: this.#ebits,
       history: this.#history,
       largest: this.#largest,
       entropyBits: this.#entropy ?? this.#largest.map(() => 0),

@@ -53,6 +53,8 @@ export interface RunResult {
 export interface ModularSummary {
   /** QPU names along the chain; bond i joins the QPUs i and i + 1 of it. */
   chain: string[];
+  /** Ebits of the program across each bond, which is at most 2^ebits. */
+  ebits?: number[];
   /** Every bond's size after each use of the network. */
   history: number[][];
   /** Largest size of each bond. */

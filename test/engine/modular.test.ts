@@ -268,6 +268,9 @@ describe("modular engine", () => {
       const { modular, overlaps } = await runModular(job, backend);
       const final = modular?.history.at(-1) ?? [];
       expect(Math.max(...final)).toBeLessThanOrEqual(most);
+      final.forEach((bond, i) => {
+        expect(bond).toBeLessThanOrEqual(2 ** (modular?.ebits[i] ?? 0));
+      });
       expect(modular?.fidelityBound).toBeGreaterThan(1 - 1e-6);
       expect(overlaps?.[0]).toBeGreaterThan(1 - 1e-5);
     }
