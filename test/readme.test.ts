@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { bellwire } from "./cli/capture.ts";
 
-const file = join(import.meta.dirname, "..", "README.md");
-const readme = readFileSync(file, "utf8");
+const root = join(import.meta.dirname, "..");
+const PAGES = ["README.md", "docs/validation.md"];
 const SHOWN = /(<!-- example: (.+) -->\n```\n)([\s\S]*?)```/g;
 
 /** The line on backend and elapsed time differs between machines. */
@@ -15,9 +15,10 @@ function comparable(text: string): string {
     .trim();
 }
 
-/** BELLWIRE_WRITE=1 writes the outputs of today into the README instead of comparing. */
-it("prints what the README shows", async () => {
-  const examples = [...readme.matchAll(SHOWN)];
+/** BELLWIRE_WRITE=1 writes the outputs of today into the page instead of comparing. */
+it.each(PAGES)("%s shows what the command line prints", async (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  const examples = [...text.matchAll(SHOWN)];
   expect(examples.length).toBeGreaterThan(0);
   const outputs = new Map<string, string>();
   for (const [, , command, output] of examples) {
@@ -28,14 +29,21 @@ it("prints what the README shows", async () => {
   }
   if (process.env.BELLWIRE_WRITE) {
     writeFileSync(
-      file,
-      readme.replace(SHOWN, (_, head, command) => `${head}${outputs.get(command)?.trimEnd()}\n\`\`\``),
+      join(root, page),
+      text.replace(SHOWN, (_, head, command) => `${head}${outputs.get(command)?.trimEnd()}\n\`\`\``),
     );
   }
 });
 
-it("links to files that exist", () => {
-  for (const [, target] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
-    expect(() => readFileSync(join(import.meta.dirname, "..", target)), target).not.toThrow();
+it.each([
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+])("%s links to files that exist", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  for (const [, target] of text.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
+    expect(existsSync(join(root, dirname(page), target)), target).toBe(true);
   }
 });
