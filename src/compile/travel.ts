@@ -11,7 +11,7 @@ const PUTS = 0.3;
 const HARD = 2;
 const SOFT = 2;
 /** Stages at the end in which the penalty doubles as long as a QPU is overfull. */
-const CLOSING = 8;
+const CLOSING = 24;
 /** The last temperature, as a share of the first. */
 const COLD = 0.1;
 /** A power of 2, so that the factors between stages are repeated square roots, which every engine rounds alike. */
