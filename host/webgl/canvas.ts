@@ -19,7 +19,8 @@ const HELP = "use --backend webgpu or cpu";
 
 /**
  * gpu.js on a WebGL2 context of its own. Kernels are compiled when first used. Each comes as twins, because a kernel must not read
- * the texture that it drew last: whichever did not draw the input draws next.
+ * the texture that it drew last: whichever did not draw the input draws next. A kernel
+ * keeps its last texture until it draws again or the canvas is disposed.
  */
 export class Canvas {
   readonly adapter: string;
@@ -42,8 +43,9 @@ export class Canvas {
     if (!library.isSinglePrecisionSupported) {
       throw new BellwireError("unavailable", `this browser's WebGL2 does not draw into float textures; ${HELP}`);
     }
-    const gl = new OffscreenCanvas(1, 1).getContext("webgl2", { alpha: false, depth: false, antialias: false });
-    if (!gl) throw new BellwireError("unavailable", `this browser gave no WebGL2 context; ${HELP}`);
+    const settings = { alpha: false, depth: false, antialias: false };
+    const gl = typeof OffscreenCanvas === "undefined" ? null : new OffscreenCanvas(1, 1).getContext("webgl2", settings);
+    if (!gl) throw new BellwireError("unavailable", `this browser gave no WebGL2 context outside the document; ${HELP}`);
     const gpu = new library({ mode: "webgl2", canvas: gl.canvas, context: gl });
     gpu.addNativeFunction(MASKED.name, MASKED.glsl);
     return new Canvas(gpu, gl);
@@ -57,7 +59,7 @@ export class Canvas {
     }
   }
 
-  /** Draws `length` amplitudes or numbers and leaves them on the GPU. `input` is the field among the arguments that may be this kernel's own. */
+  /** Draws `length` amplitudes or numbers and leaves them on the GPU. Amplitudes that go in are the first field among the arguments. */
   draw(name: Exclude<KernelName, ReadKernel>, length: number, args: readonly (Field | Float32Array | number)[]): Field {
     const input = args.find((arg): arg is Field => isField(arg));
     const [first, second] = this.#kernel(name, length);
