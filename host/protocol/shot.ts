@@ -22,11 +22,12 @@ const STATE = { idle: 0, needsPairs: 1, needsRoom: 2, needsGate: 3, started: 4, 
  * its resources are there. Resources are a QPU's places for two-qubit gates, and for packets and moves a Bell pair per link.
  *
  * Why it cannot deadlock, rings of QPUs included: take the earliest operation in program order that is not done. Everything
- * before it is done, so its operands are free. Places for gates come back by themselves. If it is a packet, the communication
- * qubits at its ends are taken by (a) copies opened before it in program order, for which the compiler left room, (b) copies
- * opened early, which CopyAdmission let in only with room for this packet, (c) measurements in progress, which end by
- * themselves, or (d) attempts and pairs reserved for later requests, which it takes back (Links). So its attempts run, its
- * pairs come, and it starts; nothing later can take them away, because pairs go to the earliest that is ready.
+ * before it is done, so its operands are free. Places for gates come back by themselves. If it is a packet or a move, the
+ * communication qubits at its ends are taken by (a) copies opened, or qubits moved in, before it in program order, for which
+ * the compiler left room, (b) those of later operations that went ahead, which CopyAdmission let in only with room for this one
+ * and which moves into one QPU never do, (c) measurements in progress, which end by themselves, or (d) attempts and pairs
+ * reserved for later requests, which it takes back (Links). So its attempts run, its pairs come, and it starts; nothing later
+ * can take them away, because pairs go to the earliest that is ready.
  */
 export class ShotRun {
   readonly #graph: Graph;

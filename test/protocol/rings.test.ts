@@ -48,7 +48,7 @@ describe("random programs end, and keep the rules", () => {
           const protocol = new Protocol(random, machine, new Array(machine.links.length).fill(link), seed);
           checkTimeline(random, machine, run(protocol, 0, true));
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
   }
@@ -70,7 +70,7 @@ describe("random programs with branches end", () => {
           const opened = visits.flatMap(({ step: s }) => routeOf(flatten(random.ops)[s], random.packets) ?? []);
           expect(pairs.map((pair) => pair.link).sort()).toEqual([...opened].sort());
         }),
-        { numRuns: 30 },
+        { numRuns: 20 },
       );
     });
   }
@@ -121,6 +121,27 @@ describe("packets around a ring", () => {
       takenBack += timeline.wasted.filter((pair) => pair.link === 2).length;
     }
     expect(takenBack).toBeGreaterThan(0);
+  });
+
+  it("exchanges the qubits of full QPUs in program order, though the second would be ready first", () => {
+    const machine = network(
+      [qpu("a", { communicationQubits: 1, dataQubits: 1 }), qpu("b", { communicationQubits: 2, dataQubits: 1 })],
+      [[0, 1]],
+    );
+    const exchange = program(
+      [0, 1],
+      [],
+      [
+        ...new Array(500).fill(gate("x", 0, 0)),
+        { kind: "move", qubit: 0, from: 0, to: 1, route: [0] },
+        { kind: "move", qubit: 1, from: 1, to: 0, route: [0] },
+        measure(0, 0, 1),
+        measure(1, 1, 0),
+      ],
+      2,
+    );
+    const protocol = new Protocol(exchange, machine, [link], 3);
+    for (let shot = 0; shot < 20; shot++) checkTimeline(exchange, machine, run(protocol, shot, true));
   });
 
   it("names a packet that does not fit", () => {
