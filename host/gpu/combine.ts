@@ -37,28 +37,44 @@ export async function combine(commands: Commands, input: Amplitudes, output: Amp
   const startBuffer = gpu.buffer("combine starts", starts.byteLength, GPUBufferUsage.STORAGE, starts);
   const entryBuffer = gpu.buffer("combine entries", entries.byteLength, GPUBufferUsage.STORAGE, entries);
   try {
-    const dispatches = output.chunks.flatMap((to, outputChunk) =>
-      input.chunks.map(
-        (from, inputChunk): Dispatch => ({
-          kernel: "combineBlocks",
-          params: {
-            amplitudes: output.layout.sizes[outputChunk],
-            blockBits,
-            firstBlock: outputChunk * 2 ** (output.layout.chunkBits - blockBits),
-            period,
-            stride,
-            inputChunk,
-            inputChunkBlockBits: input.layout.chunkBits - blockBits,
-          },
-          buffers: [startBuffer, entryBuffer, from, to],
-          workgroups: Math.ceil(output.layout.sizes[outputChunk] / THREADS),
-          bytes: 3 * AMPLITUDE_BYTES * output.layout.sizes[outputChunk],
-        }),
-      ),
+    const dispatches = meetingChunks(input, output, plan).map(
+      ([inputChunk, outputChunk]): Dispatch => ({
+        kernel: "combineBlocks",
+        params: {
+          amplitudes: output.layout.sizes[outputChunk],
+          blockBits,
+          firstBlock: outputChunk * 2 ** (output.layout.chunkBits - blockBits),
+          period,
+          stride,
+          inputChunk,
+          inputChunkBlockBits: input.layout.chunkBits - blockBits,
+        },
+        buffers: [startBuffer, entryBuffer, input.chunks[inputChunk], output.chunks[outputChunk]],
+        workgroups: Math.ceil(output.layout.sizes[outputChunk] / THREADS),
+        bytes: 3 * AMPLITUDE_BYTES * output.layout.sizes[outputChunk],
+      }),
     );
     await commands.run(dispatches);
   } finally {
     gpu.release(startBuffer);
     gpu.release(entryBuffer);
   }
+}
+
+/** Pairs (input chunk, output chunk) such that some block of the second adds one of the first. */
+function meetingChunks(input: Amplitudes, output: Amplitudes, { blockBits, lists, period, stride }: CombinePlan): [number, number][] {
+  const inputBlocks = 2 ** (input.layout.chunkBits - blockBits);
+  const outputBlocks = 2 ** (output.layout.chunkBits - blockBits);
+  const inputs = input.chunks.length;
+  const meet = new Set<number>();
+  lists.forEach((list, l) => {
+    for (const { block } of list) {
+      for (let step = 0; step < period; step++) {
+        const from = Math.floor((block + step * stride) / inputBlocks);
+        const to = Math.floor((l * period + step) / outputBlocks);
+        meet.add(to * inputs + from);
+      }
+    }
+  });
+  return [...meet].sort((a, b) => a - b).map((pair) => [pair % inputs, Math.floor(pair / inputs)]);
 }

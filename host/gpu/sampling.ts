@@ -1,5 +1,6 @@
 import type { SampleRequest } from "../../src/backend/backend.ts";
 import { type BlockChoice, type BlockSums, chooseBlocks, sumWidth } from "../../src/backend/sampling.ts";
+import { BellwireError } from "../../src/errors.ts";
 import { AMPLITUDE_BYTES, type Amplitudes, allocateChunks, type ChunkLayout } from "./chunks.ts";
 import { type CombineEntry, combine } from "./combine.ts";
 import type { Commands } from "./commands.ts";
@@ -34,6 +35,7 @@ export async function sampleShots(
   const { sums, blockBits } = request.select
     ? await selectedSums(commands, amplitudes, request, axis, checkNorm)
     : await matrixSums(commands, amplitudes, request, axis);
+  if (!sums.values.every(Number.isFinite)) throw new BellwireError("numeric", "the state holds amplitudes that are not finite");
   const choice = chooseBlocks(sums, request, axis);
   const groups = groupShots(request, choice, axis);
   const perRound = Math.max(1, Math.floor(GATHER_BYTES / (AMPLITUDE_BYTES * request.inner * 2 ** blockBits)));

@@ -105,3 +105,19 @@ test("200,000 shots of a GHZ state come from its two outcomes, half each", async
     expect(samples.every((index) => index === 0 || index === 2 ** qubits - 1)).toBe(true);
   });
 });
+
+test("amplitudes that overflow are an error wherever weights are summed", async () => {
+  const backend = get();
+  const matrix = Float64Array.of(1e30, 0, 0, 0, 0, 0, 1e30, 0);
+  const program = backend.prepare([{ tile: [0, 1, 2, 3], ops: [{ kind: "dense", bits: [0], matrix, controls: [] }] }], 4);
+  await withState(backend, 4, 1, async (state) => {
+    await backend.run(state, program);
+    await backend.run(state, program);
+    await expect(backend.probabilities(state, 0)).rejects.toThrow("not finite");
+    await expect(backend.collapse(state, 0, Uint8Array.of(0))).rejects.toThrow("not finite");
+    await expect(backend.sample(state, { inner: 1, select: Uint32Array.of(0), uniforms: Float64Array.of(0) })).rejects.toThrow(
+      "not finite",
+    );
+  });
+  program.dispose();
+});
