@@ -47,10 +47,11 @@ it("says what went wrong in a run in one line, and runs the next", async () => {
 it("survives a lost device: the run fails in one line and the next one gets a new device", async () => {
   const visit = await Visit.open();
   await visit.type("Circuit in OpenQASM", BELL);
-  await visit.page.locator(".runbar select[name='backend']").fill("webgpu");
+  await visit.page.locator(".runbar select[name='backend']").fill("cpu");
   await visit.page.locator(".runbar input[name='shots']").fill("200");
   await visit.run();
-  // The runner's worker is the one that has simulated; its next device is lost as soon as it is given.
+  await visit.page.locator(".runbar select[name='backend']").fill("webgpu");
+  // Both workers of the page have started by now; the next device is lost as soon as it is given.
   const workers = visit.page.workers();
   expect(workers.length).toBeGreaterThanOrEqual(2);
   for (const worker of workers) {

@@ -42,16 +42,14 @@ export function drawResult(run: Finished): Node[] {
   return [...report.childNodes];
 }
 
-/** The circuit on its machine and the first shot, before the others. */
-export function drawPlan({ program, network, timeline }: RunPlan): Node[] {
+/** The circuit on its machine and the first shot, before the others: each drawn when it is called for, so that input is heard between. */
+export function drawPlan({ program, network, timeline }: RunPlan): (() => HTMLElement)[] {
   const titled = (title: string, figure: HTMLElement): HTMLElement =>
     html(document, "section", {}, html(document, "h2", {}, title), reachable(figure));
-  return [
-    titled("Circuit by QPU", circuitFigure(document, program, network)),
-    ...(timeline
-      ? [titled("One shot in time", timelineFigure(document, timelineModel({ program, network, timeline }), network, timeline.shot))]
-      : []),
-  ];
+  const circuit = (): HTMLElement => titled("Circuit by QPU", circuitFigure(document, program, network));
+  if (!timeline) return [circuit];
+  const model = timelineModel({ program, network, timeline });
+  return [circuit, () => titled("One shot in time", timelineFigure(document, model, network, timeline.shot))];
 }
 
 /** The outcomes of a run alone, for comparing. */

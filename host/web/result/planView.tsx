@@ -7,7 +7,18 @@ import type { RunPlan } from "../types.ts";
 export function PlanView({ plan }: { plan: RunPlan }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    void drawings().then(({ drawPlan }) => host.current?.replaceChildren(...drawPlan(plan)));
+    let gone = false;
+    void drawings().then(async ({ drawPlan }) => {
+      for (const draw of drawPlan(plan)) {
+        await new Promise((resolve) => setTimeout(resolve));
+        if (gone) return;
+        host.current?.append(draw());
+      }
+    });
+    return () => {
+      gone = true;
+      host.current?.replaceChildren();
+    };
   }, [plan]);
   const { circuit, network, program } = plan;
   return (
