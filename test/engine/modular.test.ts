@@ -143,6 +143,35 @@ function randomCircuit(seed: number, qubits: number, blocks: number, pairs: numb
 
 const contiguous = (qubits: number, qpus: number) => Array.from({ length: qubits }, (_, q) => Math.floor((q * qpus) / qubits));
 
+describe("readout of a modular machine", () => {
+  it("gives expectation values of Pauli products, and amplitudes, of a GHZ state", async () => {
+    backend = createReferenceBackend();
+    const steps = [gate("h", [0]), ...[0, 1, 2, 3, 4].map((q) => gate("cx", [q, q + 1]))];
+    const machine = await evolve({ ...executable(6, 0, steps), qpuOf: [0, 0, 1, 1, 2, 2] }, []);
+    const reader = new ChainReader(backend);
+    const value = (paulis: string) =>
+      reader.expectation(
+        machine.chain,
+        [...paulis].flatMap((p, q) => (p === "i" ? [] : [{ ...machine.place(q), pauli: p as "x" | "y" | "z" }])),
+      );
+    expect(await value("xxxxxx")).toBeCloseTo(1, 12);
+    expect(await value("yyyyyy")).toBeCloseTo(-1, 12);
+    expect(await value("ziiiiz")).toBeCloseTo(1, 12);
+    expect(await value("iiziii")).toBeCloseTo(0, 12);
+    const indices = [0, 1, 2].map(() => Float64Array.of(0, 3, 1));
+    const [zeros, , ones, , mixed] = await reader.amplitudes(machine.chain, indices);
+    expect(Math.abs(zeros)).toBeCloseTo(Math.SQRT1_2, 12);
+    expect(Math.abs(ones)).toBeCloseTo(Math.SQRT1_2, 12);
+    expect(mixed).toBeCloseTo(0, 12);
+    const { site, slot } = machine.place(3);
+    expect(await reader.probability(machine.chain, site, slot)).toBeCloseTo(0.5, 12);
+    await reader.collapse(machine.chain, site, slot, 1, 0.5);
+    expect(machine.chain.bonds).toEqual([1, 1]);
+    expect(await value("zzzzzz")).toBeCloseTo(1, 12);
+    machine.chain.free();
+  });
+});
+
 describe("modular machine in 32 bits", () => {
   it.each([
     [2, 12, 0],

@@ -16,9 +16,13 @@ export function zeroState(qubits: number): State {
 export function apply(state: State, matrix: Matrix, qubits: readonly number[]): void {
   const size = 1 << qubits.length;
   const offsets = Array.from({ length: size }, (_, r) => qubits.reduce((sum, q, j) => sum | (((r >> j) & 1) << q), 0));
+  const old = new Float64Array(2 * size);
   for (let base = 0; base < state.length / 2; base++) {
     if ((base & offsets[size - 1]) !== 0) continue;
-    const old = offsets.flatMap((o) => [state[2 * (base | o)], state[2 * (base | o) + 1]]);
+    for (let r = 0; r < size; r++) {
+      old[2 * r] = state[2 * (base | offsets[r])];
+      old[2 * r + 1] = state[2 * (base | offsets[r]) + 1];
+    }
     for (let r = 0; r < size; r++) {
       let re = 0;
       let im = 0;
