@@ -63,7 +63,10 @@ function checkFlat(op: FlatDistributedOp, at: Position, opened: Set<number>, pro
     case "open": {
       const packet = program.packets[op.packet];
       demand(!opened.has(op.packet), `packet ${op.packet} opens twice`);
-      demand(at.qpuOf[packet.qubit] === packet.from, `packet ${op.packet} starts away from its qubit`);
+      demand(
+        at.qpuOf[packet.qubit] === packet.from || copiesOf(packet.qubit, at, program).some((copy) => copy.to === packet.from),
+        `packet ${op.packet} starts where its qubit is neither itself nor copied`,
+      );
       for (const other of at.open) {
         const { qubit, to } = program.packets[other];
         demand(qubit !== packet.qubit || to !== packet.to, `packets ${other} and ${op.packet} copy qubit ${qubit} to the same QPU`);

@@ -64,17 +64,43 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
   const claim = (from: number, to: number, kept: readonly Service[], out: DistributedOp[]) => {
     for (const { qpu, count } of routes.claims(from, to)) makeRoom(qpu, count, kept, out);
   };
+  const ofRun = new Map<number, Service[]>();
+  for (const service of services.values()) {
+    const list = ofRun.get(service.run);
+    if (list) list.push(service);
+    else ofRun.set(service.run, [service]);
+  }
+  /** Whether another copy of the run, still to be made, has a shorter way from here than from anywhere else that the qubit is. */
+  const isNearestSource = (copy: Service): boolean => {
+    const qubit = instance.runQubit[copy.run];
+    const elsewhere = [home[qubit], ...[...openOn[qubit]].filter((other) => other !== copy).map((other) => other.qpu)];
+    const waiting = (ofRun.get(copy.run) ?? []).filter((other) => other.packet < 0 && other.done < other.gates.length);
+    const hops = (from: number, to: Service) => routes.hops[from * qpus + to.qpu];
+    return waiting.some((other) => elsewhere.every((qpu) => hops(copy.qpu, other) < hops(qpu, other)));
+  };
+  /** Communication qubits that the pairs of a route take at its start. */
+  const roomAtStart = (from: number, to: number) => routes.claims(from, to).find(({ qpu }) => qpu === from)?.count ?? 0;
+  /** Copies from the nearest place that holds the qubit or an open copy of it, so that a run over a sparse network grows a tree. */
   const open = (service: Service, kept: readonly Service[], out: DistributedOp[]) => {
     const qubit = instance.runQubit[service.run];
-    claim(home[qubit], service.qpu, kept, out);
+    let from = home[qubit];
+    let source: Service[] = [];
+    for (const copy of openOn[qubit]) {
+      const roomy = network.qpus[copy.qpu].communicationQubits > roomAtStart(copy.qpu, service.qpu);
+      if (roomy && routes.hops[copy.qpu * qpus + service.qpu] < routes.hops[from * qpus + service.qpu]) {
+        from = copy.qpu;
+        source = [copy];
+      }
+    }
+    claim(from, service.qpu, [...kept, ...source], out);
     service.packet = packets.length;
     packets.push({
       id: service.packet,
       qubit,
       basis: instance.runBasis[service.run],
-      from: home[qubit],
+      from,
       to: service.qpu,
-      route: routes.route(home[qubit], service.qpu),
+      route: routes.route(from, service.qpu),
     });
     openIn[service.qpu].add(service);
     openOn[qubit].add(service);
@@ -108,7 +134,11 @@ export function emit(layout: Layout, network: Network, routes: Routes): { ops: D
     const planned = [serviceAt(gate, 0, site[gate]), serviceAt(gate, 1, site[gate])].filter((s) => s !== null);
     for (const service of new Set([...planned, ...kept])) {
       while (service.done < service.gates.length && service.gates[service.done] <= gate) service.done++;
-      if (service.packet >= 0 && service.done === service.gates.length && !handsOver(layout, service)) close(service, out);
+    }
+    for (const qubit of [qubitOf[2 * gate], qubitOf[2 * gate + 1]]) {
+      for (const copy of openOn[qubit]) {
+        if (copy.done === copy.gates.length && !handsOver(layout, copy) && !isNearestSource(copy)) close(copy, out);
+      }
     }
   };
   const emitOneQubit = (op: GateOp, item: FlatItem, out: DistributedOp[]) => {

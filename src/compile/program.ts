@@ -20,6 +20,7 @@ export interface Packet {
   qubit: number;
   /** The basis in which the gates act on it. */
   basis: Basis;
+  /** Where the qubit is, or another copy of it that is open. */
   from: number;
   to: number;
   /** Link indices from `from` to `to`; more than one means entanglement swapping. */

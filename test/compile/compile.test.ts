@@ -53,6 +53,18 @@ describe("known costs", () => {
     expect(overlap(circuit, program)).toBeCloseTo(1, 12);
   });
 
+  it("a run along a line of QPUs grows from copy to copy", async () => {
+    const circuit = circuitOf(4, [gate("cz", [0, 1]), gate("cz", [0, 2]), gate("cz", [0, 3]), gate("cz", [0, 1])]);
+    const line = [0, 1, 2].map((a) => [a, a + 1] as const);
+    const network = networkOf([1, 1, 1, 1], 2, line);
+    const program = await compileCircuit(circuit, network, { placement: [0, 1, 2, 3] });
+    checkProgram(program, network);
+    // From qubit 0 alone it would take 1 + 2 + 3.
+    expect(distributionReport(program, network).ebits.total).toBe(3);
+    expect(program.packets.map((packet) => packet.from)).toContain(1);
+    expect(Math.abs(overlap(circuit, program) - 1)).toBeLessThan(1e-9);
+  });
+
   it("needs no ebit where the circuit falls into pieces that fit", async () => {
     const circuit = circuitOf(6, [gate("cz", [0, 3]), gate("cz", [1, 4]), gate("iswap", [2, 5])]);
     expect(await ebits(circuit, networkOf([2, 2, 2], 1))).toBe(0);
