@@ -1,4 +1,7 @@
 import type { Graph } from "./graph.ts";
+import { insertSorted } from "./slots.ts";
+
+const NOBODY: readonly number[] = [];
 
 /**
  * Decides whether a packet may open its copy now, ahead of earlier operations that are not done.
@@ -15,6 +18,9 @@ export class CopyAdmission {
   /** First entry that is not done, and how many are known. */
   readonly #first: number[];
   readonly #known: number[];
+  /** Nodes that were not let in, per QPU of the copy, and the earlier node whose room they would take. */
+  readonly #refused: number[][];
+  readonly #obstacle: number[] = [];
 
   constructor(graph: Graph, capacity: readonly number[]) {
     this.#graph = graph;
@@ -22,12 +28,14 @@ export class CopyAdmission {
     this.#load = capacity.map(() => []);
     this.#first = capacity.map(() => 0);
     this.#known = capacity.map(() => 0);
+    this.#refused = capacity.map(() => []);
   }
 
   /** Forgets what was opened early; every node is still to be done. */
   reset(): void {
     this.#first.fill(0);
     this.#known.fill(0);
+    for (const refused of this.#refused) refused.length = 0;
   }
 
   /** Takes in entries that the graph has gained. */
@@ -40,19 +48,30 @@ export class CopyAdmission {
   }
 
   /**
-   * Where `node` may not open a copy in `qpu` yet while nodes from `frontier` on are not done: an earlier node for which room
-   * would be missing, or -1 when it may.
+   * Whether `node` may open a copy in `qpu` while nodes from `frontier` on are not done. One that may not is kept until
+   * `released` gives it back.
    */
-  obstacle(node: number, qpu: number, frontier: number): number {
+  admits(node: number, qpu: number, frontier: number): boolean {
     const entries = this.#graph.occupancy[qpu].node;
     const load = this.#load[qpu];
     let i = this.#first[qpu];
     while (i < entries.length && entries[i] < frontier) i++;
     this.#first[qpu] = i;
     for (; i < entries.length && entries[i] < node; i++) {
-      if (load[i] >= this.#capacity[qpu]) return entries[i];
+      if (load[i] < this.#capacity[qpu]) continue;
+      this.#obstacle[node] = entries[i];
+      insertSorted(this.#refused[qpu], node);
+      return false;
     }
-    return -1;
+    return true;
+  }
+
+  /** Nodes that may ask again: all of a QPU when a copy there has ended, or those whose obstacle is done. */
+  released(qpu: number, all: boolean, frontier: number): readonly number[] {
+    const refused = this.#refused[qpu];
+    if (refused.length === 0 || !(all || refused.some((node) => this.#obstacle[node] < frontier))) return NOBODY;
+    this.#refused[qpu] = [];
+    return refused;
   }
 
   opened(node: number, qpu: number): void {

@@ -96,10 +96,13 @@ export class Links {
     return this.#stock.flatMap((stock) => [...stock.ready, ...stock.partial]);
   }
 
-  /** Whether a ready request may take a held pair: those that wait before it come first. */
-  canTake(link: number, node: number): boolean {
-    const held = this.#stock[link].ready.length;
-    return held > 0 && this.#requests.isServed(link, node, held);
+  /** Whether a ready request may take a held pair of each of these links: those that wait before it come first. */
+  canTake(links: readonly number[], node: number): boolean {
+    for (const link of links) {
+      const held = this.#stock[link].ready.length;
+      if (held === 0 || !this.#requests.isServed(link, node, held)) return false;
+    }
+    return true;
   }
 
   /** Takes the oldest held pair for a demand. */

@@ -11,7 +11,7 @@ import type { Machine } from "./machine.ts";
 import { OperandWaits } from "./operand-waits.ts";
 import { PairWorks } from "./pair-works.ts";
 import type { Recorder } from "./recorder.ts";
-import { CommunicationQubits, insertSorted } from "./slots.ts";
+import { CommunicationQubits } from "./slots.ts";
 import { Telegates } from "./telegates.ts";
 
 /** Where a node is in its life. */
@@ -44,9 +44,6 @@ export class ShotRun {
 
   readonly #pending: number[] = [];
   readonly #state: number[] = [];
-  /** Opens that would take the room of an earlier operation, per QPU of the copy, and that operation. */
-  readonly #needRoom: number[][];
-  readonly #obstacle: number[] = [];
   readonly #deadlinesNs: readonly number[];
   readonly #ready: number[] = [];
   /** Nodes of the graph that are known here. */
@@ -79,7 +76,6 @@ export class ShotRun {
     this.#waits = waits;
     this.#telegates = new Telegates({ graph, machine, events, qubits, links, works, admission, places, waits });
     this.#deadlinesNs = network.links.map((link) => Math.round((link.deadlineS ?? Number.POSITIVE_INFINITY) * 1e9));
-    this.#needRoom = network.qpus.map(() => []);
   }
 
   /** Starts a shot at time 0. */
@@ -95,7 +91,6 @@ export class ShotRun {
     this.#waits.reset();
     this.#admission.reset();
     this.#links.reset(shot);
-    for (const waiting of this.#needRoom) waiting.length = 0;
   }
 
   get now(): number {
@@ -281,15 +276,12 @@ export class ShotRun {
     const { links, qpus } = this.#telegates.route(node);
     const to = qpus[qpus.length - 1];
     if (this.#graph.kind[node] === NODE.open || this.#graph.crowded[node]) {
-      const obstacle = this.#admission.obstacle(node, to, this.#frontier);
-      if (obstacle >= 0) {
+      if (!this.#admission.admits(node, to, this.#frontier)) {
         this.#state[node] = STATE.needsRoom;
-        this.#obstacle[node] = obstacle;
-        insertSorted(this.#needRoom[to], node);
         return false;
       }
     }
-    if (!this.#canTake(links, node)) {
+    if (!this.#links.canTake(links, node)) {
       this.#setDeadline(node, links);
       this.#state[node] = STATE.needsPairs;
       // On all its links, so that pairs that are here already are kept for it.
@@ -297,11 +289,6 @@ export class ShotRun {
       return false;
     }
     for (let i = 0; i < qpus.length - 1; i++) if (!this.#hasPlace(node, qpus[i])) return false;
-    return true;
-  }
-
-  #canTake(links: readonly number[], node: number): boolean {
-    for (const link of links) if (!this.#links.canTake(link, node)) return false;
     return true;
   }
 
@@ -376,12 +363,9 @@ export class ShotRun {
     for (let node = this.#places.next(qpu); node !== undefined; node = this.#places.next(qpu)) this.#try(node);
   }
 
-  /** Opens in a QPU try again: all when a copy there has ended, or those whose obstacle is done. */
+  /** Opens that were refused in a QPU try again: all when a copy there has ended. */
   #retryRoom(qpu: number, all: boolean): void {
-    const waiting = this.#needRoom[qpu];
-    if (waiting.length === 0 || !(all || waiting.some((node) => this.#obstacle[node] < this.#frontier))) return;
-    this.#needRoom[qpu] = [];
-    for (const node of waiting) this.#try(node);
+    for (const node of this.#admission.released(qpu, all, this.#frontier)) this.#try(node);
   }
 
   /** The operand of a slot is free for the next operation on it. */
@@ -403,7 +387,7 @@ export class ShotRun {
     this.#remaining--;
     if (node !== this.#frontier) return;
     while (this.#frontier < this.#nodes && this.#state[this.#frontier] === STATE.done) this.#frontier++;
-    for (let q = 0; q < this.#needRoom.length; q++) this.#retryRoom(q, false);
+    for (let q = 0; q < this.#machine.network.qpus.length; q++) this.#retryRoom(q, false);
   }
 
   /** Nothing is left to happen, and the program has not ended. */
