@@ -36,6 +36,7 @@ export interface Found {
 const HEATS = [0.8, 0.6, 1.2, 2];
 /** Share of the work that goes to placements without moves. */
 const STILL = 0.2;
+const STILL_WHEN_FULL = 0.7;
 
 /**
  * Searches for the arrangement of fewest ebits, then fewest layers of ebits. Each restart draws from its own stream and is judged by
@@ -125,8 +126,8 @@ async function* attempt(
     signal,
   };
   const room = network.qpus.reduce((sum, q) => sum + q.dataQubits, 0) - layout.instance.qubits;
-  // Without a free place nothing can move but by exchange.
-  const still = options.fixed || (room === 0 && common.exchanging.length < 2) ? 1 : STILL;
+  // Without a free place nothing can move but by exchange, which seldom pays.
+  const still = options.fixed || (room === 0 && common.exchanging.length < 2) ? 1 : room === 0 ? STILL_WHEN_FULL : STILL;
   const progress = (from: number, share: number) => (done: number) => options.onProgress?.((restart + from + share * done) / restarts);
   function* outcomes(): Generator<Found> {
     const annealed = layout.snapshot();

@@ -85,14 +85,18 @@ describe("small circuits reach the optimum of the integer programme", () => {
     { name: "QFT on 8 qubits", circuit: qft(8), capacities: [5, 5] },
   ];
 
-  it.each(cases)("$name", async ({ circuit, capacities }) => {
-    const network = networkOf(capacities, 100);
-    const program = await compileCircuit(circuit, network);
-    checkProgram(program, network);
-    const { total } = distributionReport(program, network).ebits;
-    // Not equal: the search also knows moves in the middle of a wait.
-    expect(total).toBeLessThanOrEqual(optimum(buildInstance(circuit), capacities));
-  }, 60_000);
+  it.each(cases)(
+    "$name",
+    async ({ circuit, capacities }) => {
+      const network = networkOf(capacities, 100);
+      const program = await compileCircuit(circuit, network);
+      checkProgram(program, network);
+      const { total } = distributionReport(program, network).ebits;
+      // Not equal: the search also knows moves in the middle of a wait.
+      expect(total).toBeLessThanOrEqual(optimum(buildInstance(circuit), capacities));
+    },
+    60_000,
+  );
 });
 
 describe("the minimum cover", () => {
