@@ -20,7 +20,7 @@ export interface EngineJob {
   ideal: { dataQubits: readonly number[] } | null;
   /** Trajectories evolved side by side at most. Results do not depend on it. */
   batch?: number;
-  /** Awaited between units of work, so that the event loop gets its turn. */
+  /** Work done, in shots (Progress). Awaited between units of work, so that the event loop gets its turn. */
   onProgress?: (doneShots: number) => void | Promise<void>;
   signal?: AbortSignal;
 }

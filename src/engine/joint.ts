@@ -9,6 +9,7 @@ import type { EngineJob, EngineOutcome } from "./engine.ts";
 import { PatternGroup, type PreparedStretch } from "./group.ts";
 import { type Seed, shareOut } from "./lanes.ts";
 import { evolveIdeal } from "./noiseless.ts";
+import { Progress } from "./progress.ts";
 import { assignBits } from "./stretch.ts";
 
 /** One trajectory: a vector of a node's state, and the shots that it stands for. */
@@ -67,13 +68,13 @@ class JointEngine {
   readonly #groupSize: number;
   readonly #capacity: number;
   readonly #shots: ShotBits;
+  readonly #progress: Progress;
   readonly #overlaps: Float64Array | null;
   /** Nodes still to evolve, the next one last. */
   readonly #stack: Node[] = [];
   readonly #live = new Set<StateHandle>();
   #ideal: StateHandle | null = null;
   #trajectories = 0;
-  #done = 0;
   #peak = 0;
 
   constructor(job: EngineJob, backend: Backend) {
@@ -86,6 +87,7 @@ class JointEngine {
     const fits = Math.floor((backend.limits.maxStateBytes - backend.liveBytes()) / vector / 4);
     this.#capacity = Math.max(1, Math.min(this.#groupSize, fits, job.batch ?? Number.POSITIVE_INFINITY));
     this.#shots = new ShotBits(job);
+    this.#progress = new Progress(job.shots);
     this.#overlaps = job.ideal ? new Float64Array(job.shots) : null;
   }
 
@@ -93,6 +95,7 @@ class JointEngine {
     const { executable, shots } = this.#job;
     if (this.#overlaps) this.#ideal = await evolveIdeal(executable, this.#backend);
     const start = await this.#continuations([Array.from({ length: shots }, (_, shot) => shot)], null);
+    this.#progress.begin(start.flat().map((c) => c.shots));
     for (const [group, seeds] of this.#groups(start, identityLayout(executable.qubits))) {
       for (let at = 0; at < seeds.length; at += this.#capacity) {
         const lanes = seeds.slice(at, at + this.#capacity).map((s) => s.lane);
@@ -119,7 +122,7 @@ class JointEngine {
 
   /** A turn of the event loop, and the chance to stop. */
   async #turn(): Promise<void> {
-    await this.#job.onProgress?.(this.#done);
+    await this.#job.onProgress?.(this.#progress.doneShots);
     throwIfCancelled(this.#job.signal);
   }
 
@@ -310,7 +313,7 @@ class JointEngine {
     this.#backend.free(state);
     for (const lane of lanes) {
       for (const shot of lane.shots) this.#shots.finish(shot);
-      this.#done += lane.shots.length;
+      this.#progress.finish(lane.shots);
     }
     await this.#turn();
   }

@@ -11,6 +11,7 @@ import { chainLayout, chainOrder, ebitsAcross } from "./modularOrder.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { happeningsFrom, takeStretch } from "./modularStretch.ts";
+import { Progress } from "./progress.ts";
 import { assignBits, Path } from "./stretch.ts";
 
 export interface ModularOptions {
@@ -58,13 +59,13 @@ class ModularEngine {
   readonly #order: readonly number[];
   readonly #layout: ChainLayout;
   readonly #shots: ShotBits;
+  readonly #progress: Progress;
   readonly #overlaps: Float64Array | null;
   readonly #recorder: BondRecorder;
   readonly #live = new Set<ModularMachine>();
   readonly #stack: Node[] = [];
   #ideal: ModularMachine | null = null;
   #trajectories = 0;
-  #done = 0;
   #peak = 0;
 
   constructor(job: EngineJob, backend: Backend, { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, qpuNames }: ModularOptions) {
@@ -75,6 +76,7 @@ class ModularEngine {
     this.#order = chainOrder(job.executable);
     this.#layout = chainLayout(job.executable, this.#order, qpuNames);
     this.#shots = new ShotBits(job);
+    this.#progress = new Progress(job.shots);
     this.#overlaps = job.ideal ? new Float64Array(job.shots) : null;
     this.#recorder = new BondRecorder(this.#order, ebitsAcross(job.executable, this.#order));
   }
@@ -86,6 +88,7 @@ class ModularEngine {
       Array.from({ length: shots }, (_, shot) => shot),
       (shot) => source(shot, null),
     );
+    this.#progress.begin(starts.map((s) => s.shots));
     for (const { segment, shots: alike } of starts) {
       const path = new Path(executable, segment.steps, segment.last);
       this.#stack.push({
@@ -128,7 +131,7 @@ class ModularEngine {
 
   async #turn(): Promise<void> {
     this.#peak = Math.max(this.#peak, this.#backend.liveBytes());
-    await this.#job.onProgress?.(this.#done);
+    await this.#job.onProgress?.(this.#progress.doneShots);
     throwIfCancelled(this.#job.signal);
   }
 
@@ -230,7 +233,7 @@ class ModularEngine {
     this.#recorder.finish(chain);
     this.#drop(machine);
     for (const shot of shots) this.#shots.finish(shot);
-    this.#done += shots.length;
+    this.#progress.finish(shots);
     await this.#turn();
   }
 

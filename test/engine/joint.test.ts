@@ -149,6 +149,19 @@ describe("joint engine", () => {
     }
   });
 
+  it("counts progress by distinct trajectories, up to all shots", async () => {
+    const program = executable(6, 1, [gate("h", [0]), measure(0, 0)]);
+    const seen: number[] = [];
+    const noise = (shot: number) => (shot < 96 ? [] : [{ at: 0, qubit: shot - 95, pauli: 1 as const }]);
+    const onProgress = (done: number) => {
+      if (done !== seen.at(-1)) seen.push(done);
+    };
+    await runJoint(straightJob(program, 100, noise, { onProgress, batch: 1 }), backend);
+    [0, 20, 40, 60, 80, 100].forEach((done, i) => {
+      expect(seen[i]).toBeCloseTo(done, 9);
+    });
+  });
+
   it("frees everything when it is cancelled or fails", async () => {
     const program = executable(3, 3, [gate("h", [0]), measure(0, 0), gate("cx", [0, 1]), measure(1, 1), measure(0, 2)]);
     const controller = new AbortController();
