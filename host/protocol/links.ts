@@ -1,3 +1,4 @@
+import { BellwireError } from "../../src/errors.ts";
 import type { Link } from "../../src/network/network.ts";
 import { Demands } from "./demands.ts";
 import { EVENT, type EventQueue } from "./events.ts";
@@ -12,6 +13,8 @@ import { Stock } from "./stock.ts";
 import { Switchboard } from "./switchboard.ts";
 
 const NONE = -1;
+/** More pairs than this in one shot means that they are dropped faster than they can be used. */
+const MAX_PAIRS = 1_000_000;
 
 /**
  * The links' attempts and the pairs that are held. Each link makes one pair after another, as long as a request in the known
@@ -370,6 +373,12 @@ export class Links {
     this.#laws[link].draw(this.#drawn[link]++, this.#shot, generation);
     const start = now + this.#switchboard.start(link);
     const herald = start + Math.max(1, Math.round(generation.waitNs));
+    if (pairs.count >= MAX_PAIRS) {
+      throw new BellwireError(
+        "limit",
+        `shot ${this.#shot} tried for ${MAX_PAIRS} pairs, lately on link ${this.#links[link].id}; is pool.cutoffS too short for its rate?`,
+      );
+    }
     const pair = pairs.add(link, now, start, herald, generation);
     pairs.qubitA[pair] = this.#qubits.take(a);
     pairs.qubitB[pair] = this.#qubits.take(b);

@@ -71,4 +71,20 @@ describe("pool policies", () => {
       "pool.cutoffS 2e-7 s is over before a herald of link a-b arrives (3e-7 s); make it longer",
     );
   });
+
+  it("ends with an answer when pairs are dropped faster than a swap can use them", () => {
+    const line = network(
+      [qpu("a"), qpu("b"), qpu("c")],
+      [
+        [0, 1],
+        [1, 2],
+      ],
+    );
+    const far = program([0, 2], [{ qubit: 0, basis: "Z", from: 0, to: 2, route: [0, 1] }], [open(0), close(0)]);
+    const rare = figures({ heraldProbability: 1e-9, attemptPeriodNs: 1000 });
+    const hasty = new Protocol(far, { ...line, pool: { policy: "eager", cutoffS: 1e-6 } }, [rare, rare], 1);
+    expect(() => run(hasty)).toThrow(
+      /^shot 0 tried for 1000000 pairs, lately on link [ab]-[bc]; is pool.cutoffS too short for its rate\?$/,
+    );
+  });
 });
