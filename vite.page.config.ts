@@ -7,5 +7,6 @@ export default defineConfig({
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
-  build: { outDir: "../../dist/web", emptyOutDir: true, target: "es2023" },
+  // The licences of what the page's own thread bundles travel with it; its worker bundles the runtime dependencies of package.json.
+  build: { outDir: "../../dist/web", emptyOutDir: true, target: "es2023", license: { fileName: "licenses.md" } },
 });

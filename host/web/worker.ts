@@ -57,7 +57,7 @@ const handlers: Handlers = {
   },
   links: async ({ text, file, link, attempts, seed }, { signal, progress }) => {
     const { inspectLink } = await import("./simulator.ts");
-    return inspectLink({ network: readNetwork(text, file), link, attempts, seed, sampler: "cpu", signal, onProgress: progress });
+    return inspectLink({ network: readNetwork(text, file), link, attempts, seed, sampler: "auto", signal, onProgress: progress });
   },
 };
 
