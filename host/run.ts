@@ -183,7 +183,12 @@ function assemble({ request, circuit, program, outcome, runner, backend, ideal }
   const overlaps = outcome.overlaps && runner.served(outcome.overlaps);
   const idealRecord = ideal.probabilities ? Object.fromEntries(ideal.probabilities) : null;
   const hellinger = idealRecord ? hellingerFidelity(counts, idealRecord, seed) : { estimate: null, warning: ideal.reason };
-  const warnings = [failure ?? null, ...runner.warnings(), hellinger.warning, cutWarning(outcome)].filter((line) => line !== null);
+  const warnings = [
+    failure === undefined ? null : `${failure}; the shots that ended early are not counted, so what is shown favours lucky ones`,
+    ...runner.warnings(),
+    hellinger.warning,
+    cutWarning(outcome),
+  ].filter((line) => line !== null);
   return {
     bellwire: VERSION,
     command: "run",
