@@ -163,7 +163,7 @@ function LinkLabel({ a, b, text }: { a: Point; b: Point; text: string }) {
   const x = (a.x + b.x) / 2;
   const y = (a.y + b.y) / 2;
   return (
-    <text class="figures" x={level ? x : x + 9} y={level ? y - 10 : y + 4} text-anchor={level ? "middle" : "start"}>
+    <text class="figures" x={level ? x : x + 9} y={level ? y - 10 : y + 4} style={{ textAnchor: level ? "middle" : "start" }}>
       {text}
     </text>
   );

@@ -44,6 +44,12 @@ export function TimelineView({ run }: { run: Finished }) {
     setWindow(width >= durationNs ? null : { startNs: start, endNs: start + width });
   };
   const width = endNs - startNs;
+  /** To the middle half of the picture, whichever times stand there. */
+  const zoomIn = (): void => {
+    const { x, ns } = timelineScales(model, { startNs, endNs }).scales[scale.current];
+    const quarter = (x(endNs) - x(startNs)) / 4;
+    zoomTo(ns(x(startNs) + quarter), ns(x(endNs) - quarter));
+  };
   const choose = async (wanted: number): Promise<void> => {
     try {
       const timeline = await runner.call("timeline", { shot: wanted }).result;
@@ -55,7 +61,7 @@ export function TimelineView({ run }: { run: Finished }) {
     }
   };
   const actions: Record<string, () => void> = {
-    "+": () => zoomTo(startNs + width / 4, endNs - width / 4),
+    "+": zoomIn,
     "-": () => zoomTo(startNs - width / 2, endNs + width / 2),
     ArrowLeft: () => zoomTo(startNs - width / 4, endNs - width / 4),
     ArrowRight: () => zoomTo(startNs + width / 4, endNs + width / 4),
@@ -94,11 +100,11 @@ export function TimelineView({ run }: { run: Finished }) {
         <button type="button" class="quiet" aria-label="Zoom out" disabled={window === null} onClick={actions["-"]}>
           −
         </button>
-        <button type="button" class="quiet" aria-label="Earlier" disabled={window === null} onClick={actions.ArrowLeft}>
-          ←
+        <button type="button" class="quiet" disabled={window === null} onClick={actions.ArrowLeft}>
+          Earlier
         </button>
-        <button type="button" class="quiet" aria-label="Later" disabled={window === null} onClick={actions.ArrowRight}>
-          →
+        <button type="button" class="quiet" disabled={window === null} onClick={actions.ArrowRight}>
+          Later
         </button>
         <button type="button" class="quiet" disabled={window === null} onClick={actions["0"]}>
           Whole shot
