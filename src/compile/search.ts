@@ -33,9 +33,9 @@ export interface Found {
 }
 
 /** Starting temperatures of the search with moves, in ebits, restart after restart. */
-const HEATS = [0.8, 0.6, 1.2, 2];
+const HEATS = [0.8, 0.6, 0.6, 1.2, 0.8, 2];
 /** Share of the work that goes to placements without moves. */
-const STILL = 0.2;
+const STILL = 0.3;
 const STILL_WHEN_FULL = 0.7;
 
 /**
