@@ -1,6 +1,7 @@
 import type { DistributedProgram } from "../../src/compile/program.ts";
 import type { Network } from "../../src/network/network.ts";
-import { type CircuitLayout, layoutCircuit, type Mark } from "./circuitLayout.ts";
+import { layoutCircuit } from "./circuitLayout.ts";
+import type { CircuitLayout, Mark } from "./circuitShapes.ts";
 import type { Spot } from "./circuitSymbols.ts";
 import { html, picture, round, svg } from "./dom.ts";
 import { plural, shorten } from "./format.ts";

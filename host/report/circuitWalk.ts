@@ -1,7 +1,7 @@
 import type { DistributedOp, DistributedProgram, FlatDistributedOp, Operand, Packet } from "../../src/compile/program.ts";
 import type { Network } from "../../src/network/network.ts";
 import { clbitNames, qubitNames } from "../../src/results/summary.ts";
-import type { Holding, Mark, Region } from "./circuitLayout.ts";
+import type { Holding, Mark, Region } from "./circuitShapes.ts";
 import { gateSpots, type Spot } from "./circuitSymbols.ts";
 import { formatAngle, formatExpr } from "./format.ts";
 
