@@ -48,7 +48,7 @@ export async function compileCircuit(source: Circuit, network: Network, options:
 /** Enough work for the search to settle: tens of milliseconds for small circuits, a few seconds for large ones. */
 function defaultWork(instance: Instance, qpus: number): { effort: number; restarts: number } {
   const restarts = instance.gates < 1_000 ? 6 : 1;
-  const total = Math.min(10_000_000, Math.max(20_000, 4_000 * qpus * (instance.stayOf.length + instance.gates)));
+  const total = Math.min(20_000_000, Math.max(20_000, 4_000 * qpus * (instance.stayOf.length + instance.gates)));
   return { effort: total / restarts, restarts };
 }
 

@@ -36,7 +36,7 @@ export interface Found {
 const HEATS = [0.8, 0.6, 0.6, 1.2, 0.8, 2];
 /** Share of the work that goes to placements without moves. */
 const STILL = 0.3;
-const STILL_WHEN_FULL = 0.7;
+const STILL_WHEN_FULL = 0.9;
 
 /**
  * Searches for the arrangement of fewest ebits, then fewest layers of ebits. Each restart draws from its own stream and is judged by

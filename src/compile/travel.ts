@@ -8,7 +8,7 @@ import { PathFinder } from "./path.ts";
 const PATHS = 0.2;
 const PUTS = 0.3;
 /** Ebits at the end for one qubit too many at one gate; at the start, for one qubit too many throughout. */
-const HARD = 2;
+const HARD = 8;
 const SOFT = 2;
 /** Stages at the end in which the penalty doubles as long as a QPU is overfull. */
 const CLOSING = 24;
