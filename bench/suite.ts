@@ -11,8 +11,8 @@ export interface BenchContext {
   long: boolean;
   /** Seconds from any fixed moment, finer than a microsecond. */
   now: () => number;
-  /** The text of a file under bench/data. */
-  readText: (file: string) => Promise<string>;
+  /** The text of a file of the folder that BELLWIRE_DATA names, for circuits that are not ours to carry; null when it names none. */
+  readData: ((file: string) => Promise<string>) | null;
   /** Ends the suite between two rows. */
   signal?: AbortSignal;
 }

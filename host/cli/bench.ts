@@ -6,7 +6,6 @@ import type { BenchRow, BenchSuite } from "../../bench/suite.ts";
 import { BellwireError, inputError } from "../../src/errors.ts";
 import { type Backend, VERSION } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
-import { packageRoot } from "../platform/root.ts";
 import { formatRow, rowHeader } from "./benchTable.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -40,7 +39,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
   const context = {
     createPhotonSampler: nodePlatform().createPhotonSampler,
     long: options.long ?? false,
-    readText: (file: string) => readFile(join(packageRoot(), "bench/data", file), "utf8"),
+    readData: dataReader(process.env.BELLWIRE_DATA),
     now: () => performance.now() / 1000,
     signal,
   };
@@ -97,4 +96,9 @@ function loadPerCore(): number {
 function machineInWords(): string {
   const gib = Math.round(totalmem() / 2 ** 30);
   return `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${gib} GiB, Node ${process.versions.node}, ${platform()}`;
+}
+
+/** Reads texts of the folder of outside data, such as QASMBench's circuits under `qasmbench/`. */
+function dataReader(folder: string | undefined): ((file: string) => Promise<string>) | null {
+  return folder === undefined ? null : (file) => readFile(join(folder, file), "utf8");
 }

@@ -24,7 +24,7 @@ async function rowsOf(suite: BenchSuite, context: Partial<BenchContext>): Promis
     long: false,
     now: ticking(),
     createPhotonSampler: none,
-    readText: none,
+    readData: null,
     ...context,
   }))
     rows.push(row);
