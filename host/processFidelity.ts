@@ -11,6 +11,7 @@ import type { Segment } from "../src/noise/insertion.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import { boundedMean } from "../src/results/intervals.ts";
 import type { Estimate } from "../src/results/result.ts";
+import { linkCosts } from "./protocol/routing.ts";
 import type { RunPlatform } from "./run.ts";
 import { ShotRunner } from "./shots.ts";
 
@@ -38,8 +39,9 @@ export async function processFidelity(
   const circuit = { ...request.circuit, ops: request.circuit.ops.filter((op) => op.kind !== "measure") };
   const { qubits } = circuit;
   if (qubits > MAX_QUBITS) throw inputError(`a process fidelity is worked out up to ${MAX_QUBITS} qubits, got ${qubits}`);
-  const program = await compileCircuit(circuit, network, { seed, signal });
-  const runner = new ShotRunner({ program, network, figures: network.links.map(linkFigures), seed, shots, explicit: null });
+  const figures = network.links.map(linkFigures);
+  const program = await compileCircuit(circuit, network, { seed, linkCosts: linkCosts(network, figures), signal });
+  const runner = new ShotRunner({ program, network, figures, seed, shots, explicit: null });
   const backend = await platform.createBackend("reference");
   try {
     const { overlaps } = await runJoint(

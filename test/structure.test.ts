@@ -43,7 +43,7 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/link.ts": ["src", "host/run.ts", "host/linkResult.ts", "host/report", "host/version.ts"],
   "host/linkResult.ts": ["src", "host/report"],
   "host/equivalence.ts": ["src", "host/run.ts"],
-  "host/processFidelity.ts": ["src", "host/run.ts", "host/shots.ts"],
+  "host/processFidelity.ts": ["src", "host/protocol", "host/run.ts", "host/shots.ts"],
   "host/validate.ts": ["src", "host/run.ts", "host/link.ts", "host/processFidelity.ts", "host/report", "host/version.ts"],
   "host/index.ts": ["src", "host"],
   "host/serve": ["host/platform", "src/errors.ts"],
