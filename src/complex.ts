@@ -85,14 +85,3 @@ export function distance(a: Matrix, b: Matrix): number {
   for (let i = 0; i < a.length; i += 2) worst = Math.max(worst, Math.hypot(a[i] - b[i], a[i + 1] - b[i + 1]));
   return worst;
 }
-
-/** Whether every off-diagonal entry is exactly 0. */
-export function isDiagonal(m: Matrix): boolean {
-  const n = dimension(m);
-  for (let r = 0; r < n; r++) {
-    for (let c = 0; c < n; c++) {
-      if (r !== c && (m[2 * (r * n + c)] !== 0 || m[2 * (r * n + c) + 1] !== 0)) return false;
-    }
-  }
-  return true;
-}

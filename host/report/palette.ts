@@ -24,4 +24,3 @@ export const MUTED = "var(--muted)";
 export const FAINT = "var(--faint)";
 export const PAPER = "var(--paper)";
 export const ACCENT = "var(--accent)";
-export const WARN = "var(--warn)";

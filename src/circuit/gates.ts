@@ -1,4 +1,4 @@
-import { identity, isDiagonal, type Matrix, matrix } from "../complex.ts";
+import { identity, type Matrix, matrix } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 
 /**
@@ -307,10 +307,4 @@ export function gateMatrix(name: string, params: readonly number[]): Matrix {
 export function isVirtual(name: string): boolean {
   const gate = gateSpec(name);
   return gate.qubits === 1 && name !== "id" && gate.basis[0] === "Z";
-}
-
-/** Whether the gate's matrix is diagonal whatever its parameters. */
-export function isDiagonalGate(name: string): boolean {
-  const gate = gateSpec(name);
-  return isDiagonal(gate.matrix(new Array<number>(gate.params).fill(0.3)));
 }

@@ -74,11 +74,6 @@ export function barrierTerm(qubits: readonly number[]): Term {
   return { gate: "barrier", params: [], controls: [], targets: qubits };
 }
 
-/** The qubits of a term, controls first. */
-export function termQubits(term: Term): number[] {
-  return [...term.controls.map((control) => control.qubit), ...term.targets];
-}
-
 /** A term list is raised to a whole power by repetition; `count` is not negative. */
 export function repeatTerms(terms: readonly Term[], count: number): Term[] {
   if (!Number.isInteger(count) || count < 0) throw new BellwireError("internal", `a gate cannot be repeated ${count} times`);

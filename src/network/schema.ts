@@ -278,7 +278,6 @@ export const networkSchema = strict("A machine of QPUs and photonic links.", {
   routing: choice("What routes of equally many links are chosen by; time when left out.", ["time", "fidelity"]).optional(),
 });
 
-export type NetworkFile = z.infer<typeof networkSchema>;
 export type QpuFields = z.infer<typeof qpuSchema>;
 export type IonFields = z.infer<typeof ions>;
 export type PurificationFields = z.infer<typeof purification>;

@@ -15,30 +15,3 @@ export function rolesOf(op: PassOp): Roles {
   for (const term of op.terms) for (const control of term.controls) reads.add(control.bit);
   return { reads: [...reads], moves: [] };
 }
-
-/** Bits that waiting operations read or move: a later operation may overtake them only where they commute. */
-export class Barrier {
-  readonly #reads: Uint8Array;
-  readonly #moves: Uint8Array;
-
-  constructor(qubits: number) {
-    this.#reads = new Uint8Array(qubits);
-    this.#moves = new Uint8Array(qubits);
-  }
-
-  add(roles: Roles): void {
-    for (const bit of roles.reads) this.#reads[bit] = 1;
-    for (const bit of roles.moves) this.#moves[bit] = 1;
-  }
-
-  allows(roles: Roles): boolean {
-    for (const bit of roles.reads) if (this.#moves[bit]) return false;
-    for (const bit of roles.moves) if (this.#moves[bit] || this.#reads[bit]) return false;
-    return true;
-  }
-
-  /** Whether nothing that names any bit can overtake. */
-  isComplete(): boolean {
-    return this.#moves.every((m) => m === 1);
-  }
-}
