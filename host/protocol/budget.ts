@@ -1,7 +1,7 @@
 import { TIME_CAUSES, type TimeBudget } from "../../src/timeline.ts";
 import { EVENT, type EventQueue, eventArgument, eventKind } from "./events.ts";
 import { type Graph, NODE } from "./graph.ts";
-import type { PairTable } from "./pair-table.ts";
+import type { PairTable } from "./pairTable.ts";
 import type { Timing } from "./timing.ts";
 
 /** What the account of a shot's time reads. */

@@ -2,7 +2,7 @@ import { BellwireError, inputError } from "../../src/errors.ts";
 import type { Link, Network } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
-import { LinkLayer, type LinkLayerFigures } from "./linklayer/link-layer.ts";
+import { LinkLayer, type LinkLayerFigures } from "./linklayer/linkLayer.ts";
 
 const TWO_32 = 2 ** 32;
 

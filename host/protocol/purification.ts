@@ -3,7 +3,7 @@ import type { Link, Network, Purification, Qpu } from "../../src/network/network
 import { wernerBell } from "../../src/photonics/bell.ts";
 import type { LinkFigures, RawPair } from "../../src/photonics/link.ts";
 import { dejmps, type PurificationNoise } from "../../src/photonics/pairs.ts";
-import { aged, bellOf, depolarized, type PairState } from "./pair-state.ts";
+import { aged, bellOf, depolarized, type PairState } from "./pairState.ts";
 
 /** What a purification round does: the probability that it succeeds, and the pair that is kept then. */
 export interface Round {

@@ -1,6 +1,6 @@
 import type { ConsumedPair, IdleSpan, Message, ShotTimeline, TimeBudget, Visit, WastedPair } from "../../src/timeline.ts";
 import type { Graph } from "./graph.ts";
-import type { PairTable } from "./pair-table.ts";
+import type { PairTable } from "./pairTable.ts";
 import type { CommunicationQubits } from "./slots.ts";
 
 /** Collects a shot's timeline as it happens. */

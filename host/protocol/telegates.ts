@@ -1,12 +1,12 @@
 import { BellwireError } from "../../src/errors.ts";
 import type { CopyAdmission } from "./admission.ts";
 import { EVENT, type EventQueue } from "./events.ts";
-import type { GatePlaces } from "./gate-places.ts";
+import type { GatePlaces } from "./gatePlaces.ts";
 import { type Graph, NODE, type RouteInfo } from "./graph.ts";
 import type { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
-import type { OperandWaits } from "./operand-waits.ts";
-import type { PairWorks } from "./pair-works.ts";
+import type { OperandWaits } from "./operandWaits.ts";
+import type { PairWorks } from "./pairWorks.ts";
 import type { Recorder } from "./recorder.ts";
 import type { CommunicationQubits } from "./slots.ts";
 

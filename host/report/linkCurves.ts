@@ -1,6 +1,6 @@
 import { BellwireError } from "../../src/errors.ts";
 import type { Link, PhotonEnd, PhotonPath } from "../../src/network/network.ts";
-import { hongOuMandel } from "../../src/photonics/beam-splitter.ts";
+import { hongOuMandel } from "../../src/photonics/beamSplitter.ts";
 import { patternNames } from "../../src/photonics/clicks.ts";
 import { linkFigures } from "../../src/photonics/figures.ts";
 import { heraldDistribution } from "../../src/photonics/heralds.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { choice, fraction, nonNegative, number, strict, timeConstant } from "./fields.ts";
 import { SPECIES_NAMES } from "./species.ts";
 
-/** The network file as a person writes it. read.ts turns it into a Network; json-schema.ts publishes it for editors. */
+/** The network file as a person writes it. read.ts turns it into a Network; jsonSchema.ts publishes it for editors. */
 
 /** Below this a depolarising gate would need a negative probability of doing nothing: F_pro = 0, F_avg = 1/(d+1). */
 const MIN_FIDELITY_1Q = 1 / 3;

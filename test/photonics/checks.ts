@@ -1,10 +1,10 @@
 import { readNetwork } from "../../src/network/read.ts";
-import { bellMeasurement, hongOuMandel } from "../../src/photonics/beam-splitter.ts";
+import { bellMeasurement, hongOuMandel } from "../../src/photonics/beamSplitter.ts";
 import { chshValue, twirl, wernerBell } from "../../src/photonics/bell.ts";
 import { collectedFraction, doubleExcitation, polarizationMixing, recoilCoherence } from "../../src/photonics/emission.ts";
 import { linkFigures } from "../../src/photonics/figures.ts";
 import { arrayRate } from "../../src/photonics/multiplexing.ts";
-import { onePhoton } from "../../src/photonics/one-photon.ts";
+import { onePhoton } from "../../src/photonics/onePhoton.ts";
 import {
   coincidenceWindow,
   dephasedOverlap,
@@ -16,7 +16,7 @@ import {
 } from "../../src/photonics/overlap.ts";
 import { bbpssw, convolve, dejmps, dephasePair, dephasingProbability, epl } from "../../src/photonics/pairs.ts";
 import { averageFidelity, teleportedCzFidelity } from "../../src/photonics/teleport.ts";
-import { heraldedPair, heraldProbability, twoPhotonClasses } from "../../src/photonics/two-photon.ts";
+import { heraldedPair, heraldProbability, twoPhotonClasses } from "../../src/photonics/twoPhoton.ts";
 import { anySuccess, meanUntilAll, twoLinkWaiting, waitingDiscount, waitingMoments } from "../../src/photonics/waiting.ts";
 
 type Numbers = Record<string, number>;

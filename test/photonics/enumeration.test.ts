@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { bellMeasurement, hongOuMandel } from "../../src/photonics/beam-splitter.ts";
+import { bellMeasurement, hongOuMandel } from "../../src/photonics/beamSplitter.ts";
 import type { RawPair } from "../../src/photonics/link.ts";
-import { onePhoton } from "../../src/photonics/one-photon.ts";
-import { frequencyClasses, heraldedPair, heraldProbability, twoPhotonClasses } from "../../src/photonics/two-photon.ts";
+import { onePhoton } from "../../src/photonics/onePhoton.ts";
+import { frequencyClasses, heraldedPair, heraldProbability, twoPhotonClasses } from "../../src/photonics/twoPhoton.ts";
 import { enumerate } from "./enumeration.ts";
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true });

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { bellMeasurement } from "../../src/photonics/beam-splitter.ts";
+import { bellMeasurement } from "../../src/photonics/beamSplitter.ts";
 import { twirl } from "../../src/photonics/bell.ts";
 import { heraldDistribution } from "../../src/photonics/heralds.ts";
 import type { PhotonModel } from "../../src/photonics/model.ts";
-import { onePhoton } from "../../src/photonics/one-photon.ts";
+import { onePhoton } from "../../src/photonics/onePhoton.ts";
 import { coincidenceWindow, jitterCoherence } from "../../src/photonics/overlap.ts";
-import { frequencyClasses, heraldedPair, heraldProbability, twoPhotonClasses } from "../../src/photonics/two-photon.ts";
+import { frequencyClasses, heraldedPair, heraldProbability, twoPhotonClasses } from "../../src/photonics/twoPhoton.ts";
 import { enumerate } from "./enumeration.ts";
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true });

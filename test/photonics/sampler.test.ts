@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CpuPhotonSampler } from "../../host/cpu/photons.ts";
 import { BellwireError } from "../../src/errors.ts";
-import { hongOuMandel } from "../../src/photonics/beam-splitter.ts";
+import { hongOuMandel } from "../../src/photonics/beamSplitter.ts";
 import { HERALD_CLASSES, heraldDistribution } from "../../src/photonics/heralds.ts";
 import type { PhotonModel } from "../../src/photonics/model.ts";
 import { bellCounts, countIndex, heraldCount, type PhotonTally } from "../../src/photonics/sampler.ts";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aged, bellOf, depolarized, type PairState } from "../../host/protocol/pair-state.ts";
+import { aged, bellOf, depolarized, type PairState } from "../../host/protocol/pairState.ts";
 import { Protocol } from "../../host/protocol/protocol.ts";
 import { purify } from "../../host/protocol/purification.ts";
 import type { Link, Network, Purification } from "../../src/network/network.ts";
 import { twirl, wernerBell } from "../../src/photonics/bell.ts";
 import type { RawPair } from "../../src/photonics/link.ts";
-import { onePhoton } from "../../src/photonics/one-photon.ts";
+import { onePhoton } from "../../src/photonics/onePhoton.ts";
 import { dejmps, type PurificationNoise } from "../../src/photonics/pairs.ts";
 import { close, figures, gate, network, open, program, qpu, run } from "./machines.ts";
 

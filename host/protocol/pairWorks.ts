@@ -3,8 +3,8 @@ import type { LinkFigures } from "../../src/photonics/link.ts";
 import type { PurificationNoise } from "../../src/photonics/pairs.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 import { EVENT, type EventQueue } from "./events.ts";
-import { aged, bellOf, type Decay, depolarized, type PairState } from "./pair-state.ts";
-import type { PairTable } from "./pair-table.ts";
+import { aged, bellOf, type Decay, depolarized, type PairState } from "./pairState.ts";
+import type { PairTable } from "./pairTable.ts";
 import { communicationDecay, type PurificationPlan, purificationNoise, purify } from "./purification.ts";
 import type { Timing } from "./timing.ts";
 

@@ -1,5 +1,5 @@
 import type { Generation } from "./generation.ts";
-import type { PairState } from "./pair-state.ts";
+import type { PairState } from "./pairState.ts";
 
 /** Every pair of a shot that was tried for, by number, in flat columns. */
 export class PairTable {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LinkLayer, type LinkLayerFigures } from "../../../host/protocol/linklayer/link-layer.ts";
+import { LinkLayer, type LinkLayerFigures } from "../../../host/protocol/linklayer/linkLayer.ts";
 import type { LinkEvent, Side } from "../../../host/protocol/linklayer/messages.ts";
 import { RandomStream } from "../../../src/rng/stream.ts";
 

@@ -1,8 +1,8 @@
 import type { Network } from "../../src/network/network.ts";
 import type { EventQueue } from "./events.ts";
 import type { Graph } from "./graph.ts";
-import type { PairTable } from "./pair-table.ts";
-import type { PairWorks } from "./pair-works.ts";
+import type { PairTable } from "./pairTable.ts";
+import type { PairWorks } from "./pairWorks.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Since when each operand waits for its next operation, and what disturbed it meanwhile. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { networkJsonSchema, networkJsonSchemaText } from "../../src/network/json-schema.ts";
+import { networkJsonSchema, networkJsonSchemaText } from "../../src/network/jsonSchema.ts";
 
 const FILE = new URL("../../docs/network.schema.json", import.meta.url);
 
