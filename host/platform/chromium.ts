@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -22,6 +22,14 @@ export interface SoftwareVulkan {
 /** As root there is no sandbox; without the two WebGPU flags a headless browser on a machine without a GPU has no adapter. */
 const BROWSER_ARGS = ["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 const DEBIAN_CHROMIUM = "/usr/bin/chromium";
+/** The package's own configuration looks for its fonts where Amazon's machines have them; without any font the browser ends at the first letter. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+</fontconfig>
+`;
 const DEBIAN_DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 /** Debian's browser where it is installed, otherwise the one that npm brought. */
@@ -36,11 +44,13 @@ export async function findBrowser(): Promise<BrowserLaunch> {
     );
   }
   // The package's own copies of NSS and fonts: a bare Debian or Ubuntu has neither.
+  const fonts = join(folder, "fonts.conf");
+  if (!existsSync(fonts)) writeFileSync(fonts, FONTS);
   const libraries = [join(folder, "al2023", "lib"), env.LD_LIBRARY_PATH].filter(Boolean).join(":");
   return {
     executablePath: join(folder, "chromium"),
     args: BROWSER_ARGS,
-    env: { ...env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, "fonts") },
+    env: { ...env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts },
   };
 }
 

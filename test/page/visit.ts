@@ -73,7 +73,8 @@ export class Visit {
 
   /** Replaces all of an editor's text by typing. */
   async type(label: string, text: string): Promise<void> {
-    await this.page.locator(`.cm-content[aria-label="${label}"]`).click();
+    // Its middle may lie beyond the edge of the panel, where long lines go.
+    await this.focus(`.cm-content[aria-label="${label}"]`);
     await this.page.keyboard.down("Control");
     await this.page.keyboard.press("a");
     await this.page.keyboard.up("Control");
