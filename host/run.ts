@@ -6,25 +6,21 @@ import { lowerEffective } from "../src/compile/effective.ts";
 import type { Executable } from "../src/compile/executable.ts";
 import { lowerExplicit } from "../src/compile/explicit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
-import { distributionReport } from "../src/compile/report.ts";
 import { chooseEngine } from "../src/engine/choose.ts";
-import type { EngineJob, EngineOutcome, ModularFigures } from "../src/engine/engine.ts";
+import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { idealDistribution } from "../src/engine/ideal.ts";
 import { runJoint } from "../src/engine/joint.ts";
 import { runModular } from "../src/engine/modular.ts";
-import { BellwireError, throwIfCancelled } from "../src/errors.ts";
+import { throwIfCancelled } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
-import { countBitstrings } from "../src/results/counts.ts";
-import { hellingerFidelity } from "../src/results/fidelity.ts";
-import { boundedMean } from "../src/results/intervals.ts";
-import type { ModularSummary, RunResult } from "../src/results/result.ts";
-import { placementByName, summarizeCircuit, summarizeDurations } from "../src/results/summary.ts";
+import type { RunResult } from "../src/results/result.ts";
 import type { ShotTimeline } from "../src/timeline.ts";
 import { linkCosts } from "./protocol/routing.ts";
+import { assembleResult, type RunSetting } from "./runResult.ts";
+import { EndedShots, type ShotCosts } from "./shotRecords.ts";
 import { ShotRunner } from "./shots.ts";
-import { VERSION } from "./version.ts";
 
 /** What a person asks for. */
 export interface RunRequest {
@@ -47,6 +43,11 @@ export interface RunRequest {
   onProgress?: (stage: string, fraction: number) => void | Promise<void>;
   /** Called when it is known where everything happens, before the shots. */
   onCompiled?: (plan: RunPlan) => void;
+  /**
+   * Called as shots end, a hundred times at most: how many of the first shots have ended, and what they amount to: the outcome
+   * of a run of so many shots, but for rounding. Shots that end out of turn wait for those before them, since quiet ones end first.
+   */
+  onPartial?: (shots: number, outcome: () => RunOutcome) => void;
   signal?: AbortSignal;
 }
 
@@ -106,6 +107,39 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
 
   const backend = await platform.createBackend(request.backend);
   try {
+    const choice =
+      request.engine === "auto"
+        ? await chooseEngine(executable, backend, () => progress("choosing the engine", 0))
+        : { engine: request.engine, reason: null };
+    // First, so that whatever comes out can be seen beside it.
+    const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
+      signal,
+      onProgress: () => progress("working out the ideal outcome", 0),
+    });
+    const setting: RunSetting = {
+      circuit,
+      program,
+      network,
+      figures,
+      telegate: request.telegate,
+      seed,
+      backend,
+      clbits: executable.clbits,
+      ideal,
+      engineReason: choice.reason,
+      unmeasured,
+      approximations: runner.approximations(),
+    };
+    const outcomeOf = (outcome: EngineOutcome, costs: ShotCosts): RunOutcome => ({
+      result: assembleResult(setting, outcome, costs, (platform.now() - startMs) / 1000),
+      circuit,
+      program,
+      network,
+      figures,
+      timeline: runner.timelineOf(costs.firstServed, costs.shots),
+      timelineOf: (shot) => runner.timelineOf(shot, costs.shots),
+    });
+    const ended = new EndedShots(runner.records);
     const job: EngineJob = {
       executable,
       clbits: circuit.clbits,
@@ -116,104 +150,18 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       ideal: endsInOneState(circuit) ? { dataQubits: Array.from({ length: circuit.qubits }, (_, q) => q) } : null,
       batch: request.batch,
       onProgress: (done) => progress("running shots", done / shots),
+      onEnded: (some, soFar) => {
+        const costs = ended.add(some);
+        if (costs) request.onPartial?.(costs.shots, () => outcomeOf(soFar(), costs));
+      },
       signal,
     };
-    const choice =
-      request.engine === "auto"
-        ? await chooseEngine(executable, backend, () => progress("choosing the engine", 0))
-        : { engine: request.engine };
     const qpuNames = network.qpus.map((qpu) => qpu.name);
     const outcome = await (choice.engine === "joint"
       ? runJoint(job, backend)
       : runModular(job, backend, { maxBond: request.truncate, qpuNames }));
-    const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
-      signal,
-      onProgress: () => progress("comparing with the ideal", 0),
-    });
-    const result = assemble({ request, circuit, program, outcome, runner, backend, ideal });
-    if ("reason" in choice) result.engineReason = choice.reason;
-    if (unmeasured) result.warnings.unshift("the circuit measures nothing; all qubits were measured at the end");
-    result.elapsedS = (platform.now() - startMs) / 1000;
-    return {
-      result,
-      circuit,
-      program,
-      network,
-      figures,
-      timeline: runner.timelineOf(runner.firstServed),
-      timelineOf: (shot) => runner.timelineOf(shot),
-    };
+    return outcomeOf(outcome, runner.records.first(shots));
   } finally {
     await backend.dispose();
   }
-}
-
-/** Bonds that were cut, or compressed often enough to matter. */
-function cutWarning({ modular }: EngineOutcome): string | null {
-  if (!modular || modular.fidelityBound > 1 - 1e-6) return null;
-  return `compressing bonds of up to ${Math.max(...modular.largest)} left each trajectory a fidelity of at least ${modular.fidelityBound.toPrecision(6)} to its exact evolution`;
-}
-
-function summarizeBonds({ order, ebits, history, largest, entropyBits, fidelityBound }: ModularFigures, network: Network): ModularSummary {
-  return {
-    chain: order.map((qpu) => network.qpus[qpu].name),
-    ebits: [...ebits],
-    history: history.map((bonds) => [...bonds]),
-    largest: [...largest],
-    entropyBits: [...entropyBits],
-    fidelityBound,
-  };
-}
-
-interface Parts {
-  request: RunRequest;
-  circuit: Circuit;
-  program: DistributedProgram;
-  outcome: EngineOutcome;
-  runner: ShotRunner;
-  backend: Backend;
-  ideal: Awaited<ReturnType<typeof idealDistribution>>;
-}
-
-function assemble({ request, circuit, program, outcome, runner, backend, ideal }: Parts): RunResult {
-  const { network, shots, seed } = request;
-  const [failure] = runner.failures;
-  if (runner.servedShots === 0) throw new BellwireError("unserved", `no shot could run to its end: ${failure}`);
-  const counts = countBitstrings(runner.served(outcome.bits), outcome.bits.length / shots, circuit.clbits);
-  const overlaps = outcome.overlaps && runner.served(outcome.overlaps);
-  const idealRecord = ideal.probabilities ? Object.fromEntries(ideal.probabilities) : null;
-  const hellinger = idealRecord ? hellingerFidelity(counts, idealRecord, seed) : { estimate: null, warning: ideal.reason };
-  const warnings = [
-    failure === undefined ? null : `${failure}; the shots that ended early are not counted, so what is shown favours lucky ones`,
-    ...runner.warnings(),
-    hellinger.warning,
-    cutWarning(outcome),
-  ].filter((line) => line !== null);
-  return {
-    bellwire: VERSION,
-    command: "run",
-    circuit: summarizeCircuit(circuit),
-    network: { name: network.name, qpus: network.qpus.length, links: network.links.length },
-    backend: backend.name,
-    adapter: backend.adapter,
-    engine: outcome.modular ? "modular" : "joint",
-    ...(outcome.modular && { modular: summarizeBonds(outcome.modular, network) }),
-    telegate: request.telegate,
-    shots,
-    unservedShots: shots - runner.servedShots,
-    seed,
-    placement: placementByName(program, network),
-    remoteGates: distributionReport(program, network).remoteGates.count,
-    ebits: runner.ebits(),
-    counts,
-    ideal: idealRecord,
-    fidelity: { state: overlaps ? boundedMean(overlaps) : null, hellinger: hellinger.estimate },
-    duration: summarizeDurations(runner.durationsNs),
-    budget: runner.budget(overlaps),
-    links: runner.links(),
-    distinctTrajectories: outcome.distinctTrajectories,
-    peakBytes: outcome.peakBytes,
-    elapsedS: 0,
-    warnings,
-  };
 }

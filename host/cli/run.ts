@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { BellwireError, run } from "../index.ts";
+import { BellwireError, type RunOutcome, run } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { runCommandLine } from "../report/commandLine.ts";
 import { renderReport } from "../report/report.ts";
@@ -64,6 +64,8 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
   checkWritable(options.trace);
   const circuit = loadCircuit(path, options.set);
   const network = loadNetwork(options.network);
+  let soFar: (() => RunOutcome) | null = null;
+  let cancelled: BellwireError | null = null;
   const outcome = await run(
     {
       circuit: circuit.value,
@@ -77,16 +79,24 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
       placement: loadPlacement(options.placement, circuit.value, network.value),
       batch: options.batch,
       onProgress: (stage, fraction) => progress.report(stage, fraction),
+      onPartial: (_, partial) => {
+        soFar = partial;
+      },
       signal,
     },
     nodePlatform(),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof BellwireError && error.code === "cancelled" && soFar)) throw error;
+    cancelled = error;
+    return soFar();
+  });
   progress.clear();
+  const { shots } = outcome.result;
   const data = {
     ...outcome,
     circuitSource: circuit.source,
     networkSource: network.source,
-    commandLine: runCommandLine({ ...options, circuit: path, inputs: options.set }),
+    commandLine: runCommandLine({ ...options, shots, circuit: path, inputs: options.set }),
   };
   if (options.report) writeText(options.report, await renderReport(data));
   if (options.trace) writeText(options.trace, renderTrace(data));
@@ -97,6 +107,8 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
     for (const file of [options.report, options.trace]) if (file) process.stdout.write(`\nwrote ${file}`);
     process.stdout.write("\n");
   }
+  if (cancelled)
+    throw new BellwireError("cancelled", `the run was cancelled; this is what the first ${shots} of ${options.shots} shots gave`);
   if (result.unservedShots > 0) {
     throw new BellwireError("unserved", `${result.unservedShots} of ${result.shots} shots could not be served and are not counted`);
   }

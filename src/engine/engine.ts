@@ -22,6 +22,11 @@ export interface EngineJob {
   batch?: number;
   /** Work done, in shots (Progress). Awaited between units of work, so that the event loop gets its turn. */
   onProgress?: (doneShots: number) => void | Promise<void>;
+  /**
+   * Told which shots have come to their end, in the order in which their trajectories end, and how to read what all that ended have
+   * amounted to; rows of other shots mean nothing yet.
+   */
+  onEnded?: (shots: readonly number[], soFar: () => EngineOutcome) => void;
   signal?: AbortSignal;
 }
 

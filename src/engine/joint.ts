@@ -103,6 +103,10 @@ class JointEngine {
         for (let node = this.#stack.pop(); node; node = this.#stack.pop()) await this.#advance(node);
       }
     }
+    return this.#outcome();
+  }
+
+  #outcome(): EngineOutcome {
     return { bits: this.#shots.bits, overlaps: this.#overlaps, distinctTrajectories: this.#trajectories, peakBytes: this.#peak };
   }
 
@@ -314,6 +318,7 @@ class JointEngine {
     for (const lane of lanes) {
       for (const shot of lane.shots) this.#shots.finish(shot);
       this.#progress.finish(lane.shots);
+      this.#job.onEnded?.(lane.shots, () => this.#outcome());
     }
     await this.#turn();
   }

@@ -101,6 +101,10 @@ class ModularEngine {
       });
       for (let node = this.#stack.pop(); node; node = this.#stack.pop()) await this.#advance(node);
     }
+    return this.#outcome();
+  }
+
+  #outcome(): EngineOutcome {
     return {
       bits: this.#shots.bits,
       overlaps: this.#overlaps,
@@ -234,6 +238,7 @@ class ModularEngine {
     this.#drop(machine);
     for (const shot of shots) this.#shots.finish(shot);
     this.#progress.finish(shots);
+    this.#job.onEnded?.(shots, () => this.#outcome());
     await this.#turn();
   }
 
