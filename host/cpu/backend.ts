@@ -27,12 +27,14 @@ import { ProgramTable } from "../../src/backend/programs.ts";
 import { StateTable } from "../../src/backend/states.ts";
 import { BellwireError } from "../../src/errors.ts";
 import type { OpCosts, Pass } from "../../src/passes/pass.ts";
+import { Combination } from "./combine.ts";
+import { blockGram } from "./gram.ts";
 import { Lanes, WORTH_WAKING } from "./lanes.ts";
 import { CpuMemory, Memories, MOST_PART_BYTES } from "./memory.ts";
 import { CpuProgram } from "./program.ts";
 import { laneBits, type Precision } from "./records.ts";
 import { sampleVectors } from "./samples.ts";
-import { accumulation, bitWeights, blockInner, halvesScaled } from "./sums.ts";
+import { bitWeights, halvesScaled } from "./sums.ts";
 import { copyVector, entries, pack, setToZero, unpack } from "./transfer.ts";
 import { type Part, Shape, Vectors } from "./vectors.ts";
 import type { WorkerHost } from "./workers.ts";
@@ -204,36 +206,28 @@ class CpuBackend implements Backend {
   gram(a: StateHandle, b: StateHandle, shape: GramShape): Promise<Float64Array> {
     return this.#states.use([a, b], async (left, right) => {
       const { axisA, axisB } = checkGram(a, b, shape);
-      const pairs = Array.from({ length: shape.outer * axisA * axisB * shape.inner }, (_, i) => {
-        const n = i % shape.inner;
-        const entry = Math.floor(i / shape.inner);
-        const row = Math.floor(entry / axisB);
-        const column = Math.floor(row / axisA) * axisB + (entry % axisB);
-        return { left: row * shape.inner + n, right: column * shape.inner + n };
-      });
-      const products = await blockInner(this.#lanes, left.vectors, right.vectors, pairs);
       const out = new Float64Array(2 * shape.outer * axisA * axisB);
-      const perEntry = left.vectors.blocksPerVector * shape.inner;
-      for (let i = 0; i < products.length / 2; i++) {
-        const entry = Math.floor(i / perEntry);
-        out[2 * entry] += products[2 * i];
-        out[2 * entry + 1] += products[2 * i + 1];
-      }
+      await blockGram(this.#lanes, left.vectors, right.vectors, shape, left.vectors.portionBits, (outer, row, column, _block, re, im) => {
+        const at = 2 * ((outer * axisA + row) * axisB + column);
+        out[at] += re;
+        out[at + 1] += im;
+      });
       return out;
     });
   }
 
-  mix(state: StateHandle, terms: readonly MixEntry[], batch: number): Promise<void> {
-    return this.#states.replace(state, batch, async ({ vectors, norms }) => {
-      checkMix(state, terms, batch);
-      const mixed = this.#take(state.qubits, batch);
-      for (const part of mixed.parts) mixed.numbers(part).fill(0);
-      const tasks = terms.flatMap((term) => accumulation(mixed, term.out, vectors, term.in, term.re, term.im));
-      await this.#lanes.run(tasks);
-      this.#release(vectors);
+  async mix(state: StateHandle, terms: readonly MixEntry[], batch: number): Promise<void> {
+    checkMix(state, terms, batch);
+    const combination = new Combination(terms, batch);
+    const inPlace = batch <= state.batch && combination.fitsInPlace;
+    const make = async ({ vectors, norms }: State): Promise<State> => {
+      const mixed = inPlace ? vectors : this.#take(state.qubits, batch);
+      await combination.run(this.#lanes, vectors, mixed);
+      if (!inPlace) this.#release(vectors);
       norms.forget(batch);
-      return { vectors: mixed, norms };
-    });
+      return { vectors: inPlace ? vectors.shortened(batch) : mixed, norms };
+    };
+    await this.#states.replace(state, batch, make, inPlace);
   }
 
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {

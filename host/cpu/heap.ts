@@ -17,7 +17,7 @@ export class Heap {
 
   /** An offset, or null when no gap is large enough. */
   allocate(bytes: number): number | null {
-    const size = Math.max(LINE, Math.ceil(bytes / LINE) * LINE);
+    const size = rounded(bytes);
     const gap = this.#gaps.find((g) => g.size >= size);
     if (!gap) return null;
     const { offset } = gap;
@@ -32,6 +32,20 @@ export class Heap {
     const size = this.#used.get(offset);
     if (size === undefined) throw new RangeError(`nothing was allocated at ${offset}`);
     this.#used.delete(offset);
+    this.#giveBack(offset, size);
+  }
+
+  /** Keeps the first bytes of a piece and frees the rest. */
+  shorten(offset: number, bytes: number): void {
+    const size = this.#used.get(offset);
+    const kept = rounded(bytes);
+    if (size === undefined || kept > size) throw new RangeError(`no ${bytes} bytes were allocated at ${offset}`);
+    if (kept === size) return;
+    this.#used.set(offset, kept);
+    this.#giveBack(offset + kept, size - kept);
+  }
+
+  #giveBack(offset: number, size: number): void {
     const after = this.#gaps.findIndex((g) => g.offset > offset);
     const at = after < 0 ? this.#gaps.length : after;
     this.#gaps.splice(at, 0, { offset, size });
@@ -47,4 +61,8 @@ export class Heap {
     gap.size += next.size;
     this.#gaps.splice(i + 1, 1);
   }
+}
+
+function rounded(bytes: number): number {
+  return Math.max(LINE, Math.ceil(bytes / LINE) * LINE);
 }

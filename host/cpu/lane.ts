@@ -1,5 +1,6 @@
+import { runFamily } from "./family.ts";
 import { runSpan } from "./span.ts";
-import { type Kernels, type LaneMemory, SCRATCH_HEAD, type Step } from "./step.ts";
+import type { Kernels, LaneMemory, Step } from "./step.ts";
 
 /**
  * One lane of work: the calling thread or a worker. It knows nothing of states or gates: it runs steps, each a kernel over units, and
@@ -23,23 +24,12 @@ export function runSteps(steps: readonly Step[], memories: readonly LaneMemory[]
 }
 
 function runnerOf(step: Step, memories: readonly LaneMemory[]): (first: number, end: number) => void {
-  const { kernels, memory, scratch } = memories[step.memory];
+  const { kernels, scratch } = memories[step.memory];
   const kernel = kernels[step.kernel];
-  const { bring, span } = step;
+  const { span, family } = step;
   if (span) return (first, end) => runSpan(span, step, memories, first, end);
-  if (!bring) return (first, end) => void kernel(first, end, scratch, ...step.args);
-  const from = new Uint8Array(memories[bring.memory].memory.buffer);
-  const to = new Uint8Array(memory.buffer);
-  const room = scratch + SCRATCH_HEAD;
-  const args = [...step.args];
-  return (first, end) => {
-    for (let u = first; u < end; u++) {
-      const at = bring.offset + u * bring.bytes;
-      to.set(from.subarray(at, at + bring.bytes), room);
-      args[bring.arg] = room - u * bring.bytes;
-      kernel(u, u + 1, scratch, ...args);
-    }
-  };
+  if (family) return (first, end) => runFamily(family, step, memories, first, end);
+  return (first, end) => void kernel(first, end, scratch, ...step.args);
 }
 
 /** A worker's channel to the thread that started it. */

@@ -70,6 +70,13 @@ export class CpuMemory {
     return offset;
   }
 
+  /** Gives back what lies behind the first bytes of a part. */
+  shorten(offset: number, bytes: number): void {
+    this.#heap.shorten(offset, bytes);
+    this.#partBytes += bytes - (this.#parts.get(offset) ?? bytes);
+    this.#parts.set(offset, bytes);
+  }
+
   free(offset: number): void {
     this.#heap.free(offset);
     this.#partBytes -= this.#parts.get(offset) ?? 0;

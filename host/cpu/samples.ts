@@ -1,8 +1,9 @@
 import type { SampleRequest } from "../../src/backend/backend.ts";
 import { type BlockSums, chooseBlocks } from "../../src/backend/sampling.ts";
+import { blockGram } from "./gram.ts";
 import type { Lanes } from "./lanes.ts";
 import { laneBits } from "./records.ts";
-import { blockInner, blockWeights } from "./sums.ts";
+import { blockWeights } from "./sums.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** Samples by block sums on the lanes, then inside the chosen blocks here; amplitudes outside them are not looked at. */
@@ -57,20 +58,11 @@ async function gramSums(lanes: Lanes, vectors: Vectors, { inner }: SampleRequest
   const blocks = vectors.blocksPerVector;
   const width = 2 * axis * axis;
   const values = new Float64Array(blocks * width);
-  for (let a = 0; a < axis; a++) {
-    for (let c = a; c < axis; c++) {
-      const pairs = Array.from({ length: inner }, (_, n) => ({ left: a * inner + n, right: c * inner + n }));
-      const products = await blockInner(lanes, vectors, vectors, pairs);
-      for (let i = 0; i < blocks * inner; i++) {
-        const at = (i % blocks) * width;
-        values[at + 2 * (a * axis + c)] += products[2 * i];
-        values[at + 2 * (a * axis + c) + 1] += products[2 * i + 1];
-        if (a === c) continue;
-        values[at + 2 * (c * axis + a)] += products[2 * i];
-        values[at + 2 * (c * axis + a) + 1] -= products[2 * i + 1];
-      }
-    }
-  }
+  await blockGram(lanes, vectors, vectors, { outer: 1, inner }, vectors.blockBits, (_outer, row, column, block, re, im) => {
+    const at = block * width + 2 * (row * axis + column);
+    values[at] += re;
+    values[at + 1] += im;
+  });
   return { blocks, values, width };
 }
 

@@ -29,7 +29,7 @@ export function runSpan(span: Span, step: Step, memories: readonly LaneMemory[],
   }
 }
 
-function copy(from: LaneMemory, offset: number, to: LaneMemory, target: number, bytes: number): void {
+export function copy(from: LaneMemory, offset: number, to: LaneMemory, target: number, bytes: number): void {
   new Uint8Array(to.memory.buffer, target, bytes).set(new Uint8Array(from.memory.buffer, offset, bytes));
 }
 

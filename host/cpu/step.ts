@@ -8,18 +8,27 @@ export interface Step {
   units: number;
   /** Units claimed at a time. */
   portion: number;
-  /** An argument that points into another memory: each unit's bytes are brought to this lane's scratch first. */
-  bring?: Bring;
   /** Units are tiles over several memories instead; `kernel` and `args` are those of the tile. */
   span?: Span;
+  /** Units are blocks of many vectors instead; `args` are those of `runFamily`. */
+  family?: Family;
 }
 
-/** Unit u's bytes lie at offset + u bytes; the kernel's argument number `arg` is where unit 0's would be. */
-export interface Bring {
+/** Vectors that a kernel takes side by side, piece by piece. Places are those of unit 0, in any memory. */
+export interface Family {
+  /** What one call of the kernel reads, for each of `rounds` calls on the same piece. */
+  reads: readonly VectorPlace[];
+  rounds: number;
+  /** What it writes; it may lie where something is read. */
+  writes: readonly VectorPlace[];
+  /** Bytes of each vector in a unit, and in the pieces of a unit: enough of these for all vectors fit the cache and a lane's scratch. */
+  unitBytes: number;
+  pieceBytes: number;
+}
+
+export interface VectorPlace {
   memory: number;
   offset: number;
-  bytes: number;
-  arg: number;
 }
 
 /** Tiles whose upper bits choose between pieces of a state, which may lie in different memories. */

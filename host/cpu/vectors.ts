@@ -5,6 +5,8 @@ import { GROUP_BYTES, laneBits, type Precision } from "./records.ts";
 
 /** Index bits of one block of sums. Sums are per block, whoever computes them, so results do not depend on the number of workers. */
 const BLOCK_BITS = 12;
+/** Blocks of sums that are matrices, log2 of the most in a part: each takes room for its own. */
+const PORTIONS_BITS = 8;
 /** Bytes that a lane claims at a time. */
 const PORTION_BYTES = 2 ** 18;
 
@@ -21,6 +23,7 @@ export class Shape {
   readonly qubits: number;
   readonly batch: number;
   readonly precision: Precision;
+  readonly chunkQubits: number;
   /** Index bits of a stored vector, and of what one part holds of it. */
   readonly bits: number;
   readonly localBits: number;
@@ -30,6 +33,7 @@ export class Shape {
     this.qubits = qubits;
     this.batch = batch;
     this.precision = precision;
+    this.chunkQubits = chunkQubits;
     this.bits = indexBits(qubits, precision);
     this.localBits = Math.min(this.bits, chunkQubits);
     this.vectorsPerPart = 2 ** (chunkQubits - this.localBits);
@@ -62,6 +66,20 @@ export class Vectors {
   constructor(shape: Shape, parts: readonly Part[]) {
     this.shape = shape;
     this.parts = parts;
+  }
+
+  /** The first vectors, where they lie; the room of the others is given back. */
+  shortened(batch: number): Vectors {
+    const { qubits, precision, chunkQubits } = this.shape;
+    const shape = new Shape(qubits, batch, precision, chunkQubits);
+    const kept = shape.parts();
+    for (const { memory, offset } of this.parts.slice(kept.length)) memory.free(offset);
+    const parts = kept.map(({ bytes, ...part }, i) => {
+      const { memory, offset } = this.parts[i];
+      memory.shorten(offset, bytes);
+      return { ...part, memory, offset };
+    });
+    return new Vectors(shape, parts);
   }
 
   /** The part that holds an entry of a vector, and the byte offset of a local index 0 of that vector there. */
@@ -101,6 +119,11 @@ export class Vectors {
     return Math.min(BLOCK_BITS, this.shape.localBits);
   }
 
+  /** log2 of the amplitudes of blocks of which a part has at most 2^PORTIONS_BITS, for sums that take room per block. */
+  get portionBits(): number {
+    return Math.max(this.blockBits, this.shape.localBits - PORTIONS_BITS);
+  }
+
   /** Blocks of one vector within a part. */
   get blocksPerStretch(): number {
     return 2 ** (this.shape.localBits - this.blockBits);
@@ -115,12 +138,12 @@ export class Vectors {
   }
 
   /** Kernels come once per precision. */
-  kernel(name: "sweep" | "operate" | "weights" | "inner" | "accumulate" | "scaleBit"): string {
+  kernel(name: "sweep" | "operate" | "weights" | "scaleBit" | "gram" | "combine"): string {
     return `${name}${this.shape.precision === "f32" ? 32 : 64}`;
   }
 
   /** A task over blocks of `blockBytes` in one memory. */
-  overBlocks(name: "weights" | "inner" | "accumulate" | "scaleBit", memory: CpuMemory, args: readonly number[], blocks: number): Task {
+  overBlocks(name: "weights" | "scaleBit", memory: CpuMemory, args: readonly number[], blocks: number): Task {
     const { blockBytes } = this;
     return {
       memory: memory.index,

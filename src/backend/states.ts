@@ -59,10 +59,10 @@ export class StateTable<Storage> {
     }
   }
 
-  /** Checks that a state of another batch size fits beside the old one, and swaps in what `make` returns. */
-  async replace(state: StateHandle, batch: number, make: (old: Storage) => Storage | Promise<Storage>): Promise<void> {
+  /** Checks that a state of another batch size fits beside the old one, and swaps in what `make` returns. `inPlace`: it takes the old one's place. */
+  async replace(state: StateHandle, batch: number, make: (old: Storage) => Storage | Promise<Storage>, inPlace = false): Promise<void> {
     const entry = this.#find(state);
-    checkFits(state.qubits, batch, this.#limits, this.#bytes);
+    if (!inPlace) checkFits(state.qubits, batch, this.#limits, this.#bytes);
     entry.busy = true;
     try {
       entry.storage = await make(entry.storage);

@@ -75,58 +75,6 @@ export function weights64(first: u32, end: u32, scratch: usize, state: usize, ou
   weights<f64>(first, end, state, out, blockBytes, bit);
 }
 
-/** <a|b> per block: out[2 u] real, out[2 u + 1] imaginary. */
-// @ts-ignore: decorator
-@inline
-function inner<T>(first: u32, end: u32, a: usize, b: usize, out: usize, blockBytes: u32): void {
-  for (let u = first; u < end; u++) {
-    let p = a + u * blockBytes;
-    let q = b + u * blockBytes;
-    const stop = p + blockBytes;
-    let re = v128.splat<f64>(0), im = v128.splat<f64>(0);
-    for (; p < stop; p += GROUP) {
-      const ar = v128.load(p), ai = v128.load(p, 16), br = v128.load(q), bi = v128.load(q, 16);
-      re = f64x2.add(re, f64x2.add(dot<T>(ar, br), dot<T>(ai, bi)));
-      im = f64x2.add(im, f64x2.sub(dot<T>(ar, bi), dot<T>(ai, br)));
-      q += GROUP;
-    }
-    store<f64>(out + (u << 4), total(re));
-    store<f64>(out + (u << 4), total(im), 8);
-  }
-}
-
-export function inner32(first: u32, end: u32, scratch: usize, a: usize, b: usize, out: usize, blockBytes: u32): void {
-  inner<f32>(first, end, a, b, out, blockBytes);
-}
-
-export function inner64(first: u32, end: u32, scratch: usize, a: usize, b: usize, out: usize, blockBytes: u32): void {
-  inner<f64>(first, end, a, b, out, blockBytes);
-}
-
-/** to += (re + i im) from, block by block. */
-// @ts-ignore: decorator
-@inline
-function accumulate<T>(first: u32, end: u32, to: usize, from: usize, blockBytes: u32, re: f64, im: f64): void {
-  const cr = v128.splat<T>(<T>re), ci = v128.splat<T>(<T>im);
-  let p = to + first * blockBytes;
-  let q = from + first * blockBytes;
-  const stop = to + end * blockBytes;
-  for (; p < stop; p += GROUP) {
-    const xr = v128.load(q), xi = v128.load(q, 16);
-    v128.store(p, v128.add<T>(v128.load(p), v128.sub<T>(v128.mul<T>(cr, xr), v128.mul<T>(ci, xi))));
-    v128.store(p, v128.add<T>(v128.load(p, 16), v128.add<T>(v128.mul<T>(cr, xi), v128.mul<T>(ci, xr))), 16);
-    q += GROUP;
-  }
-}
-
-export function accumulate32(first: u32, end: u32, scratch: usize, to: usize, from: usize, blockBytes: u32, re: f64, im: f64): void {
-  accumulate<f32>(first, end, to, from, blockBytes, re, im);
-}
-
-export function accumulate64(first: u32, end: u32, scratch: usize, to: usize, from: usize, blockBytes: u32, re: f64, im: f64): void {
-  accumulate<f64>(first, end, to, from, blockBytes, re, im);
-}
-
 /** Multiplies the amplitudes whose index bit is 0 by `zero` and the others by `one`, both real, block by block. */
 // @ts-ignore: decorator
 @inline

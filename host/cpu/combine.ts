@@ -1,0 +1,123 @@
+import type { MixEntry } from "../../src/backend/backend.ts";
+import { familyTask, MOST_SIDE } from "./families.ts";
+import { MADE_TOGETHER } from "./family.ts";
+import type { Lanes, Task } from "./lanes.ts";
+import { type Room, withRoom } from "./room.ts";
+import type { Vectors } from "./vectors.ts";
+
+/** Old vectors and the new ones that are made of them and of no others; coefficients are interleaved, new x old. */
+interface Component {
+  ins: readonly number[];
+  outs: readonly number[];
+  coefficients: Float64Array;
+}
+
+/** New vectors as linear combinations of old ones, in order: those that nothing is added to become zero, and come last. */
+export class Combination {
+  readonly #components: readonly Component[];
+
+  constructor(entries: readonly MixEntry[], batch: number) {
+    this.#components = componentsOf(entries, batch);
+  }
+
+  /** Whether the new vectors can be made where the old ones lie: none is written that is still to be read. */
+  get fitsInPlace(): boolean {
+    const written = new Set<number>();
+    return this.#components.every(({ ins, outs }) => {
+      if (ins.length > MOST_SIDE || outs.length > MOST_SIDE || ins.some((vector) => written.has(vector))) return false;
+      for (const vector of outs) written.add(vector);
+      return true;
+    });
+  }
+
+  run(lanes: Lanes, from: Vectors, to: Vectors): Promise<void> {
+    return withRoom((room) => lanes.run(this.#components.flatMap((component) => tasksOf(component, from, to, room))));
+  }
+}
+
+/** Entries that share an old or a new vector belong together. */
+function componentsOf(entries: readonly MixEntry[], batch: number): Component[] {
+  const byOut = new Map<number, MixEntry[]>();
+  const outsOf = new Map<number, number[]>();
+  for (const entry of entries) {
+    append(byOut, entry.out, entry);
+    append(outsOf, entry.in, entry.out);
+  }
+  const components: Component[] = [];
+  const seen = new Set<number>();
+  const blank: number[] = [];
+  for (let start = 0; start < batch; start++) {
+    if (seen.has(start)) continue;
+    if (!byOut.has(start)) {
+      blank.push(start);
+      continue;
+    }
+    const outs = [start];
+    const ins = new Set<number>();
+    seen.add(start);
+    for (let k = 0; k < outs.length; k++) {
+      for (const { in: vector } of byOut.get(outs[k]) ?? []) {
+        if (ins.has(vector)) continue;
+        ins.add(vector);
+        for (const out of outsOf.get(vector) ?? []) {
+          if (seen.has(out)) continue;
+          seen.add(out);
+          outs.push(out);
+        }
+      }
+    }
+    components.push(componentOf([...ins].sort(ascending), outs.sort(ascending), byOut));
+  }
+  for (let k = 0; k < blank.length; k += MOST_SIDE) components.push(componentOf([], blank.slice(k, k + MOST_SIDE), byOut));
+  return components;
+}
+
+function componentOf(ins: readonly number[], outs: readonly number[], byOut: ReadonlyMap<number, readonly MixEntry[]>): Component {
+  const columnOf = new Map(ins.map((vector, column) => [vector, column]));
+  const coefficients = new Float64Array(2 * ins.length * outs.length);
+  outs.forEach((out, row) => {
+    for (const { in: vector, re, im } of byOut.get(out) ?? []) {
+      const at = 2 * (row * ins.length + (columnOf.get(vector) ?? 0));
+      coefficients[at] += re;
+      coefficients[at + 1] += im;
+    }
+  });
+  return { ins, outs, coefficients };
+}
+
+/** One task per stretch and side of at most 32 old and 32 new vectors; tasks after the first on the same new vectors add to them. */
+function tasksOf({ ins, outs, coefficients }: Component, from: Vectors, to: Vectors, room: Room): Task[] {
+  const tasks: Task[] = [];
+  for (let h = 0; h < to.shape.partsPerVector; h++) {
+    for (let row = 0; row < outs.length; row += MOST_SIDE) {
+      const rows = outs.slice(row, row + MOST_SIDE);
+      for (let column = 0; column === 0 || column < ins.length; column += MOST_SIDE) {
+        const columns = ins.slice(column, column + MOST_SIDE);
+        const reads = columns.map((vector) => from.stretches(vector)[h]);
+        const writes = rows.map((vector) => to.stretches(vector)[h]);
+        const { memory } = writes[0];
+        // The kernel writes vectors four by four; the last is made several times.
+        const padded = MADE_TOGETHER * Math.ceil(rows.length / MADE_TOGETHER);
+        const values = new Float64Array(2 * padded * columns.length);
+        for (let i = 0; i < padded; i++) {
+          const at = 2 * ((row + Math.min(i, rows.length - 1)) * ins.length + column);
+          values.set(coefficients.subarray(at, at + 2 * columns.length), 2 * i * columns.length);
+        }
+        const bytes = to.shape.precision === "f32" ? 4 : 8;
+        const data = room(memory, Math.max(1, bytes * values.length));
+        (bytes === 4 ? memory.f32(data, values.length) : memory.f64(data, values.length)).set(values);
+        const args = [columns.length, padded, column > 0 ? 1 : 0, data, 0];
+        tasks.push(familyTask(to, { kernel: "combine", memory, args, reads, rounds: 1, writes, unitBits: to.blockBits }));
+      }
+    }
+  }
+  return tasks;
+}
+
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+const ascending = (a: number, b: number) => a - b;
