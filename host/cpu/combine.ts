@@ -96,13 +96,8 @@ function tasksOf({ ins, outs, coefficients }: Component, from: Vectors, to: Vect
         const reads = columns.map((vector) => from.stretches(vector)[h]);
         const writes = rows.map((vector) => to.stretches(vector)[h]);
         const { memory } = writes[0];
-        // The kernel writes vectors four by four; the last is made several times.
+        const values = paddedCoefficients(coefficients, ins.length, { row, rows: rows.length, column, columns: columns.length });
         const padded = MADE_TOGETHER * Math.ceil(rows.length / MADE_TOGETHER);
-        const values = new Float64Array(2 * padded * columns.length);
-        for (let i = 0; i < padded; i++) {
-          const at = 2 * ((row + Math.min(i, rows.length - 1)) * ins.length + column);
-          values.set(coefficients.subarray(at, at + 2 * columns.length), 2 * i * columns.length);
-        }
         const bytes = to.shape.precision === "f32" ? 4 : 8;
         const data = room(memory, Math.max(1, bytes * values.length));
         (bytes === 4 ? memory.f32(data, values.length) : memory.f64(data, values.length)).set(values);
@@ -112,6 +107,28 @@ function tasksOf({ ins, outs, coefficients }: Component, from: Vectors, to: Vect
     }
   }
   return tasks;
+}
+
+/**
+ * Coefficients as the kernel reads them: by four new vectors, then old ones. The kernel makes vectors four by four, so the last is made
+ * several times.
+ */
+function paddedCoefficients(
+  coefficients: Float64Array,
+  width: number,
+  { row, rows, column, columns }: { row: number; rows: number; column: number; columns: number },
+): Float64Array {
+  const padded = MADE_TOGETHER * Math.ceil(rows / MADE_TOGETHER);
+  const out = new Float64Array(2 * padded * columns);
+  for (let i = 0; i < padded; i++) {
+    for (let j = 0; j < columns; j++) {
+      const from = 2 * ((row + Math.min(i, rows - 1)) * width + column + j);
+      const to = 2 * ((Math.floor(i / MADE_TOGETHER) * columns + j) * MADE_TOGETHER + (i % MADE_TOGETHER));
+      out[to] = coefficients[from];
+      out[to + 1] = coefficients[from + 1];
+    }
+  }
+  return out;
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

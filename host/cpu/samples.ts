@@ -6,6 +6,11 @@ import { laneBits } from "./records.ts";
 import { blockWeights } from "./sums.ts";
 import type { Vectors } from "./vectors.ts";
 
+/** Bytes of the Gram matrices of all blocks of a state. */
+const GRAM_BYTES = 2 ** 27;
+/** Smaller blocks cost more in their matrices than they save. */
+const LEAST_GRAM_BLOCK_BITS = 6;
+
 /** Samples by block sums on the lanes, then inside the chosen blocks here; amplitudes outside them are not looked at. */
 export async function sampleVectors(
   lanes: Lanes,
@@ -14,9 +19,12 @@ export async function sampleVectors(
   axis: number,
   checkNorm: (vector: number, squaredNorm: number) => void,
 ): Promise<Float64Array> {
-  const sums = request.select ? await weightSums(lanes, vectors, request, axis, checkNorm) : await gramSums(lanes, vectors, request, axis);
+  const blockBits = request.select ? vectors.blockBits : gramBlockBits(vectors, axis);
+  const sums = request.select
+    ? await weightSums(lanes, vectors, request, axis, checkNorm)
+    : await gramSums(lanes, vectors, request, axis, blockBits);
   const { block, offset } = chooseBlocks(sums, request, axis);
-  const size = 2 ** vectors.blockBits;
+  const size = 2 ** blockBits;
   const running = new Float64Array(size);
   const out = new Float64Array(request.uniforms.length);
   for (const shots of shotsByBlock(block, request)) {
@@ -53,12 +61,20 @@ async function weightSums(
   return { blocks, values, width: axis };
 }
 
+/**
+ * log2 of the amplitudes of a block with a Gram matrix: each shot looks through one, so blocks are as small as their matrices have room.
+ */
+function gramBlockBits({ shape, blockBits }: Vectors, axis: number): number {
+  const most = Math.floor(Math.log2(GRAM_BYTES / (16 * axis * axis)));
+  return Math.min(blockBits, Math.max(LEAST_GRAM_BLOCK_BITS, shape.bits - most));
+}
+
 /** Per block, the Gram matrix along the axis summed over inner. */
-async function gramSums(lanes: Lanes, vectors: Vectors, { inner }: SampleRequest, axis: number): Promise<BlockSums> {
-  const blocks = vectors.blocksPerVector;
+async function gramSums(lanes: Lanes, vectors: Vectors, { inner }: SampleRequest, axis: number, blockBits: number): Promise<BlockSums> {
+  const blocks = 2 ** (vectors.shape.bits - blockBits);
   const width = 2 * axis * axis;
   const values = new Float64Array(blocks * width);
-  await blockGram(lanes, vectors, vectors, { outer: 1, inner }, vectors.blockBits, (_outer, row, column, block, re, im) => {
+  await blockGram(lanes, vectors, vectors, { outer: 1, inner }, blockBits, (_outer, row, column, block, re, im) => {
     const at = block * width + 2 * (row * axis + column);
     values[at] += re;
     values[at + 1] += im;
@@ -103,21 +119,19 @@ function runningCombination(
 ): void {
   running.fill(0);
   const lanes = 1 << laneBits(vectors.shape.precision);
-  const re = new Float64Array(running.length);
-  const im = new Float64Array(running.length);
+  const sums = new Float64Array(2 * running.length);
   for (let n = 0; n < inner; n++) {
-    re.fill(0);
-    im.fill(0);
+    sums.fill(0);
     for (let a = 0; v && a < axis; a++) {
       const { values, at } = vectors.entry(a * inner + n, first);
       const [vr, vi] = [v[2 * (shot * axis + a)], v[2 * (shot * axis + a) + 1]];
       for (let i = 0; i < running.length; i++) {
         const k = at + 2 * i - (i & (lanes - 1));
-        re[i] += vr * values[k] - vi * values[k + lanes];
-        im[i] += vr * values[k + lanes] + vi * values[k];
+        sums[2 * i] += vr * values[k] - vi * values[k + lanes];
+        sums[2 * i + 1] += vr * values[k + lanes] + vi * values[k];
       }
     }
-    for (let i = 0; i < running.length; i++) running[i] += re[i] * re[i] + im[i] * im[i];
+    for (let i = 0; i < running.length; i++) running[i] += sums[2 * i] ** 2 + sums[2 * i + 1] ** 2;
   }
   accumulateInPlace(running);
 }

@@ -66,16 +66,20 @@ function weigher(request: SampleRequest, axis: number, width: number, shot: numb
   return (values, node) => quadraticForm(values, node * width, v, axis);
 }
 
-/** sum_ab conj(v_a) v_b G_ab, real for a Hermitian G. */
+/** sum_ab conj(v_a) v_b G_ab of a Hermitian G, from its upper half. */
 function quadraticForm(gram: Float64Array, at: number, v: Float64Array, axis: number): number {
   let sum = 0;
   for (let a = 0; a < axis; a++) {
-    for (let b = 0; b < axis; b++) {
-      const re = v[2 * a] * v[2 * b] + v[2 * a + 1] * v[2 * b + 1];
-      const im = v[2 * a] * v[2 * b + 1] - v[2 * a + 1] * v[2 * b];
-      const g = at + 2 * (a * axis + b);
-      sum += re * gram[g] - im * gram[g + 1];
+    const [ar, ai] = [v[2 * a], v[2 * a + 1]];
+    const row = at + 2 * a * axis;
+    sum += (ar * ar + ai * ai) * gram[row + 2 * a];
+    let rest = 0;
+    for (let b = a + 1; b < axis; b++) {
+      const re = ar * v[2 * b] + ai * v[2 * b + 1];
+      const im = ar * v[2 * b + 1] - ai * v[2 * b];
+      rest += re * gram[row + 2 * b] - im * gram[row + 2 * b + 1];
     }
+    sum += 2 * rest;
   }
   return sum;
 }

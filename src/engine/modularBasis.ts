@@ -21,6 +21,8 @@ export interface Rebase {
 const NOISE = 1e-14;
 /** Unit vectors that agree to this are one direction and rounding. */
 const PARALLEL = 1e-4;
+/** Unit vectors this far from dependent are orthonormalised to rounding by one Gram matrix. */
+const INDEPENDENT = 0.5;
 
 export function rectangle(rows: number, columns: number): Rectangle {
   return { data: new Float64Array(2 * rows * columns), rows, columns };
@@ -59,23 +61,31 @@ function exchanged(a: Rectangle, sign: 1 | -1): Rectangle {
 export const transposed = (a: Rectangle): Rectangle => exchanged(a, 1);
 export const adjoint = (a: Rectangle): Rectangle => exchanged(a, -1);
 
-/** First level: the directions of a Gram matrix that are not rounding, as orthonormal columns. */
+/**
+ * First level: the directions of a Gram matrix, as orthonormal columns. None is left out: a 32-bit Gram matrix does not tell the
+ * weak from rounding, the vectors along them do.
+ */
 export function directions(gram: Matrix, n: number): Rectangle {
-  const { values, vectors } = eigenHermitian(gram, n);
-  const total = values.reduce((sum, x) => sum + x, 0);
-  return columnsOf(
-    vectors,
-    n,
-    range(n).filter((j) => j === 0 || values[j] > NOISE * total),
-  );
+  return columnsOf(eigenHermitian(gram, n).vectors, n, range(n));
+}
+
+/** What makes vectors orthonormal that are far from dependent, so that one level is enough; null when they are not. */
+export function orthonormalised(gram: Matrix, n: number): Rebase | null {
+  const { rotation, rest, weakest } = scaledBasis(gram, n);
+  return rotation.columns === n && weakest > INDEPENDENT ? { rotation, rest } : null;
+}
+
+/** Second level: given the Gram matrix of the vectors along `first`, what makes them orthonormal to rounding. */
+export function sharpen(gram: Matrix, first: Rectangle): Rebase {
+  const { rotation, rest } = scaledBasis(gram, first.columns);
+  return { rotation, rest: times(rest, adjoint(first)) };
 }
 
 /**
- * Second level: given the Gram matrix of the vectors along `first`, what makes them orthonormal to rounding. Weak vectors that
- * are near-parallel, which is rounding, become one.
+ * An orthonormal basis from a Gram matrix whose vectors are first scaled to one length, so that the weak count as much as the strong.
+ * Those that are near-parallel, which is rounding, become one. `weakest`: the least squared length along a basis vector.
  */
-export function sharpen(gram: Matrix, first: Rectangle): Rebase {
-  const n = first.columns;
+function scaledBasis(gram: Matrix, n: number): Rebase & { weakest: number } {
   const norm = range(n).map((i) => Math.sqrt(Math.max(0, gram[2 * (i * n + i)])));
   const strongest = Math.max(...norm);
   const members = range(n).filter((i) => norm[i] ** 2 > NOISE * strongest ** 2);
@@ -103,7 +113,7 @@ export function sharpen(gram: Matrix, first: Rectangle): Rebase {
       back.data[2 * (j * n + row) + 1] = -im * norm[row] * root;
     });
   });
-  return { rotation, rest: times(back, adjoint(first)) };
+  return { rotation, rest: back, weakest: values[m - 1] };
 }
 
 /**

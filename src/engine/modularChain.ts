@@ -3,7 +3,18 @@ import type { Matrix } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 import { identityLayout, type Layout, type StateGate } from "../passes/pass.ts";
 import { planPasses } from "../passes/plan.ts";
-import { directions, discardWeak, type Rebase, type Rectangle, sharpen, transposed } from "./modularBasis.ts";
+import {
+  adjoint,
+  directions,
+  discardWeak,
+  orthonormalised,
+  type Rebase,
+  type Rectangle,
+  rectangle,
+  sharpen,
+  times,
+  transposed,
+} from "./modularBasis.ts";
 
 /** On which of a QPU's vectors a gate acts, by the values of its left and right bonds. */
 export type Acts = (left: number, right: number) => boolean;
@@ -14,11 +25,19 @@ interface QueuedGate {
   acts: Acts | null;
 }
 
-/** One QPU: a state whose batch index is left bond x right bond, right fastest, and gates that wait to run together. */
+/** New vectors along one bond: column j of `by` says how vector j is made of the old ones. */
+interface Mixing {
+  side: Side;
+  by: Rectangle;
+}
+
+/** One QPU: a state whose batch index is left bond x right bond, right fastest, and what waits to be done with it. */
 interface Site {
   readonly qubits: number;
   state: StateHandle;
   layout: Layout;
+  /** Done before the gates of the queue. Bond sizes are those after it. */
+  mixing: Mixing | null;
   queue: QueuedGate[];
 }
 
@@ -70,7 +89,8 @@ export class ModularChain {
     checkRoom(backend, sizes, sizes.slice(1).fill(1), 0, "the machine at its start");
     const sites: Site[] = [];
     try {
-      for (const qubits of sizes) sites.push({ qubits, state: backend.allocate(qubits, 1), layout: identityLayout(qubits), queue: [] });
+      for (const qubits of sizes)
+        sites.push({ qubits, state: backend.allocate(qubits, 1), layout: identityLayout(qubits), mixing: null, queue: [] });
     } catch (error) {
       for (const { state } of sites) backend.free(state);
       throw error;
@@ -134,9 +154,10 @@ export class ModularChain {
     this.#last = Math.max(this.#last, site);
   }
 
-  /** Runs a site's waiting gates. */
+  /** Does what waits at a site. */
   async flush(index: number): Promise<void> {
     const site = this.#sites[index];
+    await this.#settle(site);
     if (site.queue.length === 0) return;
     const right = this.#rightOf(index);
     const slots: Acts[] = [];
@@ -205,6 +226,7 @@ export class ModularChain {
       await this.#sweepLeft(Math.min(this.#first, low), false);
       await this.#sweepRight(high, true);
     }
+    for (const site of this.#sites) await this.#settle(site);
   }
 
   /** Makes all sites orthonormal towards one site, which then holds the state's whole norm. */
@@ -232,13 +254,16 @@ export class ModularChain {
   /** Makes a site orthonormal along one of its bonds, in two levels of Gram matrices, and hands the rest to its neighbour. */
   async #rebase(site: number, side: Side, discard: boolean): Promise<void> {
     const neighbour = side === "right" ? site + 1 : site - 1;
-    await this.flush(site);
-    await this.flush(neighbour);
+    for (const index of [site, neighbour]) if (this.#sites[index].queue.length > 0) await this.flush(index);
     const index = side === "right" ? site : site - 1;
-    const first = directions(await this.#gram(site, side), this.#bonds[index]);
-    await this.#mix(site, side, first);
-    this.#bonds[index] = first.columns;
-    let found: Rebase = sharpen(await this.#gram(site, side), first);
+    const gram = await this.#gram(site, side);
+    let found: Rebase | null = orthonormalised(gram, this.#bonds[index]);
+    if (found === null) {
+      const first = directions(gram, this.#bonds[index]);
+      await this.#mix(site, side, first);
+      this.#bonds[index] = first.columns;
+      found = sharpen(await this.#gram(site, side, true), first);
+    }
     if (discard) {
       const kept = discardWeak(found, this.#limits);
       this.#angle += Math.asin(Math.sqrt(Math.min(1, kept.discarded)));
@@ -250,22 +275,39 @@ export class ModularChain {
     this.#bonds[index] = found.rotation.columns;
   }
 
-  /** Gram matrix of a site's vectors along one bond, summed over the other. */
-  async #gram(site: number, side: Side): Promise<Matrix> {
-    const { state } = this.#sites[site];
-    if (side === "left") return this.#backend.gram(state, state, { outer: 1, inner: this.#rightOf(site) });
-    const left = this.#leftOf(site);
-    const blocks = await this.#backend.gram(state, state, { outer: left, inner: 1 });
-    const size = blocks.length / left;
-    const sum = blocks.slice(0, size);
-    for (let i = size; i < blocks.length; i++) sum[i % size] += blocks[i];
+  /**
+   * Gram matrix of a site's vectors along one bond, summed over the other. A mixing that waits on that bond is taken into account, or
+   * done first when the vectors are to be seen as they are, rounded.
+   */
+  async #gram(index: number, side: Side, settled = false): Promise<Matrix> {
+    const site = this.#sites[index];
+    if (settled || site.mixing?.side !== side) await this.#settle(site);
+    const by = site.mixing?.by;
+    const gram = await this.#storedGram(site.state, by?.rows ?? (side === "left" ? this.#leftOf(index) : this.#rightOf(index)), side);
+    return by ? times(adjoint(by), times({ data: gram, rows: by.rows, columns: by.rows }, by)).data : gram;
+  }
+
+  async #storedGram(state: StateHandle, axis: number, side: Side): Promise<Matrix> {
+    const other = state.batch / axis;
+    if (side === "left") return this.#backend.gram(state, state, { outer: 1, inner: other });
+    const blocks = await this.#backend.gram(state, state, { outer: other, inner: 1 });
+    const sum = rectangle(axis, axis).data;
+    for (let i = 0; i < blocks.length; i++) sum[i % sum.length] += blocks[i];
     return sum;
   }
 
-  /** New vectors along one bond: column j of `by` says how vector j is made of the old ones. */
-  async #mix(site: number, side: Side, by: Rectangle): Promise<void> {
-    const { state } = this.#sites[site];
-    const other = state.batch / by.rows;
+  /** New vectors along one bond, made when they are needed: what follows along the same bond is made of the old ones at once. */
+  async #mix(index: number, side: Side, by: Rectangle): Promise<void> {
+    const site = this.#sites[index];
+    if (site.mixing?.side !== side) await this.#settle(site);
+    site.mixing = { side, by: site.mixing ? times(site.mixing.by, by) : by };
+  }
+
+  async #settle(site: Site): Promise<void> {
+    if (!site.mixing) return;
+    const { side, by } = site.mixing;
+    site.mixing = null;
+    const other = site.state.batch / by.rows;
     const entries: MixEntry[] = [];
     for (let o = 0; o < other; o++) {
       for (let from = 0; from < by.rows; from++) {
@@ -278,7 +320,7 @@ export class ModularChain {
         }
       }
     }
-    await this.#backend.mix(state, entries, other * by.columns);
+    await this.#backend.mix(site.state, entries, other * by.columns);
   }
 
   #leftOf(site: number): number {

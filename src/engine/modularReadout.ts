@@ -5,8 +5,8 @@ import { indexMap } from "../passes/layout.ts";
 import { type Rectangle, rectangle } from "./modularBasis.ts";
 import type { ModularChain } from "./modularChain.ts";
 
-/** Shots whose conditional vectors are held at once. */
-const SHOTS_AT_ONCE = 32768;
+/** Complex numbers of the conditional vectors that are held at once: each lot of shots sums every site's blocks once more. */
+const VECTORS_AT_ONCE = 2 ** 23;
 const STATES_AT_ONCE = 4096;
 
 /** What is read out of a chain: outcomes, samples, amplitudes, overlaps. */
@@ -51,8 +51,9 @@ export class ChainReader {
     await chain.centre(0);
     const shots = uniforms.length / chain.length;
     const indices = Array.from({ length: chain.length }, () => new Float64Array(shots));
-    for (let from = 0; from < shots; from += SHOTS_AT_ONCE) {
-      const count = Math.min(SHOTS_AT_ONCE, shots - from);
+    const atOnce = Math.ceil(VECTORS_AT_ONCE / Math.max(1, ...chain.bonds));
+    for (let from = 0; from < shots; from += atOnce) {
+      const count = Math.min(atOnce, shots - from);
       let vectors: Float64Array = Float64Array.from({ length: 2 * count }, (_, k) => 1 - (k % 2));
       for (let site = 0; site < chain.length; site++) {
         const { state, layout, left, right } = await chain.settled(site);

@@ -55,6 +55,8 @@ function expectDistribution(samples: Float64Array, p: number[], context: string)
 }
 
 const SHOTS = 20_000;
+/** How far 32-bit sums may move the running weight of a distribution. */
+const ROUNDING = 2e-6;
 
 export function describeSampling(create: CreateBackend): void {
   describe("sampling", () => {
@@ -95,6 +97,23 @@ export function describeSampling(create: CreateBackend): void {
       };
       await sampled(vectors, 4, async (sample) => {
         expectDistribution(await sample(request), distribution(vectors, 4, axis, inner, v), "combination");
+      });
+    });
+
+    test("takes each shot with its own combination to where the running weight passes its uniform, over many blocks", async () => {
+      const random = testRandom(15);
+      const [qubits, axis, inner, shots] = [13, 3, 2, 300];
+      const vectors = randomBatch(random, qubits, axis * inner);
+      const v = Float64Array.from({ length: 2 * axis * shots }, () => random.uniform() - 0.5);
+      const u = uniforms(15, shots);
+      await sampled(vectors, qubits, async (sample) => {
+        const indices = await sample({ inner, vectors: v, uniforms: u });
+        for (let shot = 0; shot < shots; shot++) {
+          const p = distribution(vectors, qubits, axis, inner, v.subarray(2 * axis * shot, 2 * axis * (shot + 1)));
+          const before = sum(p.slice(0, indices[shot]));
+          expect(before, `shot ${shot} before index ${indices[shot]}`).toBeLessThan(u[shot] + ROUNDING);
+          expect(before + p[indices[shot]], `shot ${shot} with index ${indices[shot]}`).toBeGreaterThan(u[shot] - ROUNDING);
+        }
       });
     });
 

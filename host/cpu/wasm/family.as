@@ -90,32 +90,32 @@ export function gram64(table: usize, rows: u32, columns: u32, half: u32, bytes: 
   gram<f64>(table, rows, columns, half, bytes, out);
 }
 
-/** sum += (re + i im)(xr + i xi), with the coefficient at `c`. */
+/** sum += (re + i im)(xr + i xi), with the coefficient at `c` and `offset` numbers further. */
 // @ts-ignore: decorator
 @inline
-function realPart<T>(sum: v128, c: usize, xr: v128, xi: v128): v128 {
-  return subtract<T>(add<T>(sum, v128.load_splat<T>(c), xr), v128.load_splat<T>(c, sizeof<T>()), xi);
+function realPart<T>(sum: v128, c: usize, offset: usize, xr: v128, xi: v128): v128 {
+  return subtract<T>(add<T>(sum, v128.load_splat<T>(c + offset * sizeof<T>()), xr), v128.load_splat<T>(c + (offset + 1) * sizeof<T>()), xi);
 }
 
 // @ts-ignore: decorator
 @inline
-function imaginaryPart<T>(sum: v128, c: usize, xr: v128, xi: v128): v128 {
-  return add<T>(add<T>(sum, v128.load_splat<T>(c), xi), v128.load_splat<T>(c, sizeof<T>()), xr);
+function imaginaryPart<T>(sum: v128, c: usize, offset: usize, xr: v128, xi: v128): v128 {
+  return add<T>(add<T>(sum, v128.load_splat<T>(c + offset * sizeof<T>()), xi), v128.load_splat<T>(c + (offset + 1) * sizeof<T>()), xr);
 }
 
 /**
- * Linear combinations: the table names `reads` vectors, then `writes`, a multiple of four. Coefficients lie write by write. With `more`
- * they are added to what is there. A write may be named again with the same coefficients, and is no read.
+ * Linear combinations: the table names `reads` vectors, then `writes`, a multiple of four. Coefficients lie by four writes, then read
+ * by read. With `more` the combinations are added to what is there. A write may be named again with the same coefficients, and is no read.
  */
 // @ts-ignore: decorator
 @inline
 function combine<T>(table: usize, reads: u32, writes: u32, more: u32, bytes: u32, coefficients: usize): void {
-  const row = reads * 2 * <u32>sizeof<T>();
+  const step: usize = 8 * sizeof<T>();
   const readsEnd = table + (reads << 2);
   for (let j: u32 = 0; j < writes; j += 4) {
     const w = readsEnd + (j << 2);
     const w0: usize = load<u32>(w), w1: usize = load<u32>(w, 4), w2: usize = load<u32>(w, 8), w3: usize = load<u32>(w, 12);
-    const c0 = coefficients + j * row;
+    const c0 = coefficients + <usize>(j >> 2) * <usize>reads * step;
     for (let at: u32 = 0; at < bytes; at += GROUP) {
       let r0 = v128.splat<T>(<T>0), i0 = r0, r1 = r0, i1 = r0, r2 = r0, i2 = r0, r3 = r0, i3 = r0;
       if (more) {
@@ -132,15 +132,15 @@ function combine<T>(table: usize, reads: u32, writes: u32, more: u32, bytes: u32
       for (let read = table; read < readsEnd; read += 4) {
         const from: usize = <usize>load<u32>(read) + at;
         const xr = v128.load(from), xi = v128.load(from, 16);
-        r0 = realPart<T>(r0, c, xr, xi);
-        i0 = imaginaryPart<T>(i0, c, xr, xi);
-        r1 = realPart<T>(r1, c + row, xr, xi);
-        i1 = imaginaryPart<T>(i1, c + row, xr, xi);
-        r2 = realPart<T>(r2, c + 2 * row, xr, xi);
-        i2 = imaginaryPart<T>(i2, c + 2 * row, xr, xi);
-        r3 = realPart<T>(r3, c + 3 * row, xr, xi);
-        i3 = imaginaryPart<T>(i3, c + 3 * row, xr, xi);
-        c += 2 * sizeof<T>();
+        r0 = realPart<T>(r0, c, 0, xr, xi);
+        i0 = imaginaryPart<T>(i0, c, 0, xr, xi);
+        r1 = realPart<T>(r1, c, 2, xr, xi);
+        i1 = imaginaryPart<T>(i1, c, 2, xr, xi);
+        r2 = realPart<T>(r2, c, 4, xr, xi);
+        i2 = imaginaryPart<T>(i2, c, 4, xr, xi);
+        r3 = realPart<T>(r3, c, 6, xr, xi);
+        i3 = imaginaryPart<T>(i3, c, 6, xr, xi);
+        c += step;
       }
       v128.store(w0 + at, r0);
       v128.store(w0 + at, i0, 16);
