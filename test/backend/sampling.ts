@@ -102,7 +102,7 @@ export function describeSampling(create: CreateBackend): void {
 
     test("takes each shot with its own combination to where the running weight passes its uniform, over many blocks", async () => {
       const random = testRandom(15);
-      const [qubits, axis, inner, shots] = [13, 3, 2, 300];
+      const [qubits, axis, inner, shots] = [11, 3, 2, 300];
       const vectors = randomBatch(random, qubits, axis * inner);
       const v = Float64Array.from({ length: 2 * axis * shots }, () => random.uniform() - 0.5);
       const u = uniforms(15, shots);
