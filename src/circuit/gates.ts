@@ -1,4 +1,4 @@
-import { identity, type Matrix, matrix } from "../complex.ts";
+import { identity, kronecker, type Matrix, matrix } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 
 /**
@@ -69,6 +69,13 @@ function controlled(target: readonly Row[], phase = 0): Matrix {
     }
   }
   return m;
+}
+
+/** ((1 + P) + (1 - P) Q) / 2, P on operand 0 and Q on operand 1. */
+function changed(p: "X" | "Y", q: "X" | "Y"): Matrix {
+  const pauli = (name: "X" | "Y") => matrix(name === "X" ? X : Y);
+  const terms = [identity(4), kronecker(identity(2), pauli(p)), kronecker(pauli(q), identity(2)), kronecker(pauli(q), pauli(p))];
+  return terms[0].map((_, i) => (terms[0][i] + terms[1][i] + terms[2][i] - terms[3][i]) / 2);
 }
 
 const self = (gate: string) => (params: readonly number[]) => ({ gate, params });
@@ -219,6 +226,9 @@ const list: GateSpec[] = [
   spec("cx", 2, 0, () => controlled(X), self("cx"), ["Z", "X"], "controlled X"),
   spec("cy", 2, 0, () => controlled(Y), self("cy"), ["Z", "Y"], "controlled Y"),
   spec("cz", 2, 0, () => diagonal(1, 1, 1, -1), self("cz"), ["Z", "Z"], "controlled Z"),
+  spec("xcx", 2, 0, () => changed("X", "X"), self("xcx"), ["X", "X"], "X where the other is |->"),
+  spec("xcy", 2, 0, () => changed("X", "Y"), self("xcy"), ["X", "Y"], "Y where operand 0 is |->"),
+  spec("ycy", 2, 0, () => changed("Y", "Y"), self("ycy"), ["Y", "Y"], "Y where the other is in the -1 state of Y"),
   spec("ch", 2, 0, () => controlled(H), self("ch"), ["Z", null], "controlled Hadamard"),
   spec("cp", 2, 1, ([t]) => diagonal(1, 1, 1, turn(t)), negated("cp"), ["Z", "Z"], "phase on |11>"),
   spec("crx", 2, 1, ([t]) => controlled(rx(t)), negated("crx"), ["Z", "X"], "controlled rotation about X"),

@@ -86,6 +86,12 @@ class Writer {
         this.gate("cx", [], [b, a]);
         this.not([...controls, a], b);
         return this.gate("cx", [], [b, a]);
+      case "xcx":
+        return this.between("h", a, "h", () => this.not([...controls, a], b));
+      case "xcy":
+        return this.between("sdg", b, "s", () => this.twoQubits("xcx", params, controls, a, b));
+      case "ycy":
+        return this.between("sdg", a, "s", () => this.twoQubits("xcy", params, controls, a, b));
       case "rzz":
         this.gate("cx", [], [a, b]);
         this.oneQubit("rz", params, controls, b);

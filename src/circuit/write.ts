@@ -12,6 +12,9 @@ const SPELLED: Readonly<Record<string, string>> = {
 
 /** In an order in which each may use those before it. */
 const DEFINITIONS: readonly { gate: string; neededBy: readonly string[]; text: string }[] = [
+  { gate: "xcx", neededBy: ["xcx"], text: "gate xcx a, b { h a; cx a, b; h a; }" },
+  { gate: "xcy", neededBy: ["xcy"], text: "gate xcy a, b { h a; cy a, b; h a; }" },
+  { gate: "ycy", neededBy: ["ycy"], text: "gate ycy a, b { sx a; cy a, b; inv @ sx a; }" },
   { gate: "rzz", neededBy: ["rzz"], text: "gate rzz(theta) a, b { cx a, b; rz(theta) b; cx a, b; }" },
   {
     gate: "rxx",
