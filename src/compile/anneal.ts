@@ -98,7 +98,7 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
 /** One gate to the QPU of one of its qubits, or to a third one. */
 export function proposeGate(layout: Layout, temperature: number, { random, thirds }: Pick<AnnealOptions, "random" | "thirds">): void {
   const gate = Math.floor((random.u32() / 2 ** 32) * layout.instance.gates);
-  if (layout.pin[gate] >= 0) return;
+  if (layout.pin[gate] >= 0 || layout.isEmbedded(gate)) return;
   const choice = Math.floor((random.u32() / 2 ** 32) * (thirds.length > 0 ? 5 : 4));
   const to = choice < 4 ? layout.qpuOf(gate, choice >> 1) : thirds[Math.floor((random.u32() / 2 ** 32) * thirds.length)];
   if (to === layout.site[gate]) return;
@@ -125,7 +125,7 @@ export class Follower {
   follow(gates: readonly number[]): void {
     const layout = this.#layout;
     for (const gate of gates) {
-      if (layout.pin[gate] >= 0) continue;
+      if (layout.pin[gate] >= 0 || layout.isEmbedded(gate)) continue;
       const a = layout.qpuOf(gate, 0);
       const b = layout.qpuOf(gate, 1);
       const deltaA = layout.delta(gate, a);

@@ -1,25 +1,29 @@
+import type { GateOp } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { BellwireError } from "../errors.ts";
 import { type Network, pairRoom } from "../network/network.ts";
-import { oneQubitAction, twoQubitBases } from "./bases.ts";
-import type { DistributedGate, DistributedOp, DistributedProgram, FlatDistributedOp, Packet } from "./program.ts";
+import { FLIP, oneQubitAction, twoQubitBases } from "./bases.ts";
+import { controlledPauli } from "./conjugate.ts";
+import type { Basis, DistributedGate, DistributedOp, DistributedProgram, FlatDistributedOp, Packet } from "./program.ts";
 
 /** Where things are at one point of the program. */
 interface Position {
   qpuOf: number[];
   held: number[];
   open: Set<number>;
+  /** Copies that are still to follow the last gate, with the qubit that controls it and its Pauli there. */
+  owed: Map<number, { qubit: number; basis: Basis | null }>;
 }
 
 /**
  * Throws an internal error unless the program keeps its promises: packets open once, before use, and close once within one
- * straight piece of program; every operand sits in its operation's QPU; gates leave the packet's basis alone; data and
- * communication qubits are never exceeded; routes are joined links. It does not compare the program with its source.
+ * straight piece of program; every operand sits in its operation's QPU; gates leave the packet's basis alone, or flip it and are followed by
+ * an echo on each copy; data and communication qubits are never exceeded; routes are joined links. It does not compare the program with its source.
  */
 export function checkProgram(program: DistributedProgram, network: Network): void {
   const held = network.qpus.map(() => 0);
   for (const qpu of program.placement) held[qpu]++;
-  const position: Position = { qpuOf: [...program.placement], held, open: new Set() };
+  const position: Position = { qpuOf: [...program.placement], held, open: new Set(), owed: new Map() };
   checkRoom(position, network);
   const opened = new Set<number>();
   checkBlock(program.ops, position, opened, program, network);
@@ -33,10 +37,11 @@ function demand(holds: boolean, message: string): asserts holds {
 function checkBlock(ops: readonly DistributedOp[], at: Position, opened: Set<number>, program: DistributedProgram, network: Network): void {
   for (const op of ops) {
     if (op.kind !== "move" && op.kind !== "close") checkRoom(at, network);
+    if (op.kind !== "gate" || !op.echo) demand(at.owed.size === 0, "a copy does not follow the gate that flips its qubit");
     if (op.kind === "if" || op.kind === "while") {
       demand(at.open.size === 0, `a packet is open across ${op.kind}`);
       for (const body of op.kind === "if" ? [op.then, op.else] : [op.body]) {
-        const inner = { qpuOf: [...at.qpuOf], held: [...at.held], open: at.open };
+        const inner = { qpuOf: [...at.qpuOf], held: [...at.held], open: at.open, owed: at.owed };
         checkBlock(body, inner, opened, program, network);
         demand(
           inner.qpuOf.every((qpu, qubit) => qpu === at.qpuOf[qubit]),
@@ -46,6 +51,7 @@ function checkBlock(ops: readonly DistributedOp[], at: Position, opened: Set<num
     } else checkFlat(op, at, opened, program, network);
   }
   checkRoom(at, network);
+  demand(at.owed.size === 0, "a copy does not follow the last gate of a block");
   demand(at.open.size === 0, "a packet is open at the end of a block");
 }
 
@@ -107,11 +113,9 @@ function copiesOf(qubit: number, at: Position, program: DistributedProgram): Pac
 }
 
 function checkGate(op: DistributedGate, at: Position, program: DistributedProgram): void {
-  const bases =
-    op.operands.length === 2
-      ? twoQubitBases({ kind: "gate", gate: op.gate, params: op.params, qubits: op.operands.map((o) => o.qubit) })
-      : null;
-  op.operands.forEach((operand, side) => {
+  const plain: GateOp = { kind: "gate", gate: op.gate, params: op.params, qubits: op.operands.map((o) => o.qubit) };
+  const bases = op.operands.length === 2 ? twoQubitBases(plain) : null;
+  op.operands.forEach((operand) => {
     if (operand.packet === undefined) demand(at.qpuOf[operand.qubit] === op.qpu, `${op.gate} on qubit ${operand.qubit} in the wrong QPU`);
     else {
       const packet = program.packets[operand.packet];
@@ -119,11 +123,39 @@ function checkGate(op: DistributedGate, at: Position, program: DistributedProgra
       demand(packet.qubit === operand.qubit && packet.to === op.qpu, `${op.gate} uses packet ${operand.packet} of another qubit or QPU`);
       demand(bases !== null, `${op.gate} acts on a copy alone`);
     }
+  });
+  if (op.echo) return checkEcho(op, bases, at, program);
+  op.operands.forEach((operand, side) => {
     for (const packet of copiesOf(operand.qubit, at, program)) {
-      if (bases) demand(bases[side] === packet.basis, `${op.gate} breaks the ${packet.basis} basis of packet ${packet.id}`);
-      else checkOnCopied(op, packet);
+      if (!bases) checkOnCopied(op, packet);
+      else if (bases[side] !== packet.basis) {
+        const flips = operand.packet === undefined && controlledPauli(plain) !== null;
+        demand(flips, `${op.gate} breaks the ${packet.basis} basis of packet ${packet.id}`);
+        at.owed.set(packet.id, { qubit: op.operands[1 - side].qubit, basis: bases[1 - side] });
+      }
     }
   });
+  for (const { qubit } of at.owed.values()) {
+    const broken = [...at.owed.keys()].some((id) => program.packets[id].qubit === qubit);
+    demand(!broken, `${op.gate} flips copies of both its qubits`);
+  }
+}
+
+/** An echo does to one copy what the gate before did to its qubit: the flip of its basis, under the same control. */
+function checkEcho(op: DistributedGate, bases: readonly (Basis | null)[] | null, at: Position, program: DistributedProgram): void {
+  const side = op.operands.findIndex((operand) => operand.packet !== undefined && at.owed.has(operand.packet));
+  demand(side >= 0 && bases !== null, `${op.gate} echoes nothing`);
+  const id = op.operands[side].packet ?? -1;
+  const owed = at.owed.get(id);
+  const partner = op.operands[1 - side];
+  demand(
+    owed !== undefined &&
+      bases[side] === FLIP[program.packets[id].basis].toUpperCase() &&
+      owed.qubit === partner.qubit &&
+      owed.basis === bases[1 - side],
+    `${op.gate} does not do to packet ${id} what was done to its qubit`,
+  );
+  at.owed.delete(id);
 }
 
 /** A one-qubit gate on a copied qubit keeps the basis, or flips it and is applied to every copy. */

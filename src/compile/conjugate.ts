@@ -71,7 +71,8 @@ function isControlled(m: Matrix, p: Basis, q: Basis): boolean {
 function exchanged(m: Matrix): Matrix {
   const at = [0, 2, 1, 3];
   const out = new Float64Array(m.length);
-  for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) out.set(m.subarray(2 * (r * 4 + c), 2 * (r * 4 + c) + 2), 2 * (at[r] * 4 + at[c]));
+  for (let r = 0; r < 4; r++)
+    for (let c = 0; c < 4; c++) out.set(m.subarray(2 * (r * 4 + c), 2 * (r * 4 + c) + 2), 2 * (at[r] * 4 + at[c]));
   return out;
 }
 

@@ -18,6 +18,7 @@ export function lowerEffective(program: DistributedProgram): Executable {
 function lowerStep(step: Step, packets: readonly Packet[]): ExecutableStep {
   switch (step.kind) {
     case "gate":
+      if (step.echo) return { kind: "none" };
       return { kind: "gate", gate: step.gate, params: step.params, qubits: step.operands.map((o) => o.qubit) };
     case "open": {
       const { from, to } = packets[step.packet];

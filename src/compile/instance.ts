@@ -1,8 +1,10 @@
 import type { Circuit, ClassicalExpr, FlatOp, GateOp, Op } from "../circuit/circuit.ts";
 import { gateSpec } from "../circuit/gates.ts";
+import type { Matrix } from "../complex.ts";
+import { identity, multiply } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
-import { oneQubitAction, type PlainGate, twoQubitBases } from "./bases.ts";
-import { mergeOneQubit } from "./merge.ts";
+import { twoQubitBases } from "./bases.ts";
+import { controlledPauli, productOf, pulledBack } from "./conjugate.ts";
 import type { Basis } from "./program.ts";
 
 /**
@@ -17,7 +19,12 @@ export interface Instance {
   /** Run of operand `side` of gate g, at 2 g + side; -1 where the gate leaves no basis alone, so that it must sit with that operand. */
   runOf: Int32Array;
   runQubit: readonly number[];
-  runBasis: readonly Basis[];
+  /**
+   * Run r goes on from `linkFrom[r]`, an earlier run of the same qubit in the same basis, if a copy outlives the gates between, those of the
+   * runs `linkOver[r]`: they are controlled Paulis that flip the copied basis (embedding: Wu et al., arXiv 2212.12688). -1: none.
+   */
+  linkFrom: Int32Array;
+  linkOver: readonly (readonly number[])[];
   /**
    * A stay is a piece of a qubit's line on which it does not change its QPU; the stays of qubit q are `stayStart[q]` up to
    * `stayStart[q + 1]`. A qubit may move after the last gate of a run, so `runExit[r]` is `runEntry[r]` or the next stay.
@@ -38,30 +45,16 @@ export interface Instance {
 
 /** The circuit's operations, with the numbers of the gates that the search placed. */
 export type Item =
-  | FlatItem
+  | { kind: "flat"; op: FlatOp }
   /** A gate on two qubits. Across QPUs it is done as `parts`; within one as it stands. */
   | { kind: "pair"; op: GateOp; parts: readonly Part[] }
   | { kind: "if"; condition: ClassicalExpr; then: readonly Item[]; else: readonly Item[] }
   | { kind: "while"; condition: ClassicalExpr; body: readonly Item[] };
 
-export interface FlatItem {
-  kind: "flat";
-  op: FlatOp;
-  merge?: Merge;
-}
-
-/** One-qubit gates that only together leave a run's basis alone: while the qubit is copied they are done as one gate, or not at all. */
-export interface Merge {
-  first: FlatItem;
-  gate: PlainGate | null;
-}
-
 export interface Part {
   op: GateOp;
   /** Its number, or -1 for a one-qubit gate. */
   gate: number;
-  /** For one-qubit gates. */
-  item?: FlatItem;
 }
 
 /** Reads runs and stays off a circuit of one- and two-qubit gates. Runs and moves never cross control flow. */
@@ -79,9 +72,25 @@ interface Line {
   left: number;
   gates: number[];
   stays: { moveFrom: number; moveTo: number; exitOf: number }[];
-  /** One-qubit gates since the last gate of the run. */
-  since: { op: GateOp; item: FlatItem }[];
+  /** One-qubit gates since the last gate. */
+  since: GateOp[];
+  /** The last gate's basis. */
+  basis: Basis | null;
+  /** Earlier runs that a later one may go on from: the basis in which each ended, and the one-qubit gates since. */
+  past: { run: number; basis: Basis; since: Matrix; over: number[] }[];
 }
+
+interface Run {
+  qubit: number;
+  gates: number[];
+  entry: number;
+  /** Whether all its gates are controlled Paulis, and whether they are in one basis as the circuit has them. */
+  controlled: boolean;
+  uniform: boolean;
+}
+
+/** Earlier runs that are remembered on each qubit. */
+const PAST = 4;
 
 class InstanceBuilder {
   readonly #lines: Line[];
@@ -89,7 +98,9 @@ class InstanceBuilder {
   readonly #runOf: number[] = [];
   /** Stays by number on their qubit's line until `finish`. */
   readonly #stayOf: number[] = [];
-  readonly #runs: { qubit: number; basis: Basis; gates: number[]; entry: number }[] = [];
+  readonly #runs: Run[] = [];
+  readonly #linkFrom: number[] = [];
+  readonly #linkOver: number[][] = [];
   #depth = 0;
   /** The number of the first gate of the control flow that is being read. */
   #nestedFrom = 0;
@@ -101,6 +112,8 @@ class InstanceBuilder {
       gates: [],
       stays: [{ moveFrom: 0, moveTo: 0, exitOf: -1 }],
       since: [],
+      basis: null,
+      past: [],
     }));
   }
 
@@ -112,11 +125,11 @@ class InstanceBuilder {
             throw new BellwireError("internal", `gate ${op.gate} reached the compiler with ${op.qubits.length} operands`);
           }
           if (op.qubits.length === 2) return { kind: "pair", op, parts: splitPair(op).map((part) => this.#part(part)) };
-          return this.#oneQubit(op);
+          this.#oneQubit(op);
+          return { kind: "flat", op };
         case "measure":
         case "reset":
-          this.#lines[op.qubit].run = -1;
-          this.#lines[op.qubit].since = [];
+          endRun(this.#lines[op.qubit]);
           return { kind: "flat", op };
         case "if":
           return this.#nested(() => ({ kind: "if", condition: op.condition, then: this.walk(op.then), else: this.#apart(op.else) }));
@@ -145,7 +158,8 @@ class InstanceBuilder {
       qubitOf: Int32Array.from(this.#qubitOf),
       runOf: Int32Array.from(this.#runOf),
       runQubit: this.#runs.map((run) => run.qubit),
-      runBasis: this.#runs.map((run) => run.basis),
+      linkFrom: Int32Array.from(this.#linkFrom),
+      linkOver: this.#linkOver,
       runGates: this.#runs.map((run) => run.gates),
       stayStart,
       runEntry,
@@ -159,35 +173,63 @@ class InstanceBuilder {
   }
 
   #part(op: GateOp): Part {
-    if (op.qubits.length === 1) return { op, gate: -1, item: this.#oneQubit(op) };
+    if (op.qubits.length === 1) {
+      this.#oneQubit(op);
+      return { op, gate: -1 };
+    }
     const gate = this.#qubitOf.length / 2;
     const bases = twoQubitBases(op);
+    const controlled = controlledPauli(op) !== null;
     op.qubits.forEach((qubit, side) => {
-      this.#join(gate, qubit, bases[side]);
+      this.#join(gate, qubit, bases[side], controlled);
     });
     return { op, gate };
   }
 
-  #join(gate: number, qubit: number, basis: Basis | null): void {
+  #join(gate: number, qubit: number, basis: Basis | null, controlled: boolean): void {
     const line = this.#lines[qubit];
     line.gates.push(gate);
     this.#qubitOf.push(qubit);
     if (basis === null) {
       this.#leave(line, gate);
-      line.run = -1;
+      endRun(line);
       this.#runOf.push(-1);
     } else {
-      if (!this.#goesOn(line, basis)) {
+      const between = productOf(line.since);
+      const goesOn = this.#goesOn(line, between, basis, controlled);
+      if (!goesOn) {
         this.#leave(line, gate);
-        line.run = this.#runs.length;
-        if (this.#depth === 0) line.left = line.run;
-        this.#runs.push({ qubit, basis, gates: [], entry: line.stays.length - 1 });
+        if (line.run >= 0 && line.basis) line.past.push({ run: line.run, basis: line.basis, since: identity(2), over: [] });
       }
-      this.#runs[line.run].gates.push(gate);
+      for (const past of line.past) past.since = multiply(between, past.since);
+      if (!goesOn) this.#begin(line, qubit, basis, controlled);
+      const run = this.#runs[line.run];
+      run.gates.push(gate);
+      run.controlled &&= controlled;
+      run.uniform &&= line.basis === basis;
       this.#runOf.push(line.run);
+      this.#outlive(line, basis, controlled);
+      line.basis = basis;
     }
     line.since = [];
     this.#stayOf.push(line.stays.length - 1);
+  }
+
+  #begin(line: Line, qubit: number, basis: Basis, controlled: boolean): void {
+    line.run = this.#runs.length;
+    if (this.#depth === 0) line.left = line.run;
+    this.#runs.push({ qubit, gates: [], entry: line.stays.length - 1, controlled: true, uniform: true });
+    line.basis = basis;
+    const from = line.past.findLastIndex((past) => this.#mayGoOn(past.run, past.basis, past.since, basis, controlled));
+    this.#linkFrom.push(from < 0 ? -1 : line.past[from].run);
+    this.#linkOver.push(from < 0 ? [] : line.past[from].over);
+    if (from >= 0) line.past.splice(from, 1);
+  }
+
+  /** Copies of earlier runs outlive a controlled Pauli, as long as it is one in their frame. */
+  #outlive(line: Line, basis: Basis, controlled: boolean): void {
+    line.past = controlled ? line.past.filter((past) => pulledBack(past.since, basis) !== null).slice(-PAST) : [];
+    for (const past of line.past) if (past.over.at(-1) !== line.run) past.over.push(line.run);
   }
 
   /** Begins a stay where the qubit has finished a run since it arrived. Moves into control flow come before it. */
@@ -198,26 +240,22 @@ class InstanceBuilder {
     line.left = -1;
   }
 
-  #oneQubit(op: GateOp): FlatItem {
-    const item: FlatItem = { kind: "flat", op };
-    this.#lines[op.qubits[0]].since.push({ op, item });
-    return item;
+  #oneQubit(op: GateOp): void {
+    this.#lines[op.qubits[0]].since.push(op);
   }
 
-  /** Whether a run goes on through the one-qubit gates since its last gate: each of them keeps or flips its basis, or their product does. */
-  #goesOn(line: Line, basis: Basis): boolean {
-    const { since } = line;
-    if (line.run < 0 || this.#runs[line.run].basis !== basis) return false;
-    const passes = (gate: PlainGate) => {
-      const { keeps, flips } = oneQubitAction(gate);
-      return keeps.includes(basis) || flips.includes(basis);
-    };
-    if (since.every(({ op }) => passes(op))) return true;
-    const merged = mergeOneQubit(since.map(({ op }) => op));
-    if (merged && !passes(merged)) return false;
-    const merge: Merge = { first: since[0].item, gate: merged };
-    for (const { item } of since) item.merge = merge;
-    return true;
+  #goesOn(line: Line, between: Matrix, basis: Basis, controlled: boolean): boolean {
+    return line.run >= 0 && line.basis !== null && this.#mayGoOn(line.run, line.basis, between, basis, controlled);
+  }
+
+  /**
+   * Whether a copy made during a run also serves a gate after the one-qubit gates `between`: they take the gate's basis to the run's, and
+   * either leave that basis alone or can be done after the gate, which is a controlled Pauli then, and all others are.
+   */
+  #mayGoOn(run: number, last: Basis, between: Matrix, basis: Basis, controlled: boolean): boolean {
+    if (pulledBack(between, basis)?.basis !== last) return false;
+    const { uniform, controlled: all } = this.#runs[run];
+    return (basis === last && uniform) || (controlled && all);
   }
 
   #nested(read: () => Item): Item {
@@ -235,11 +273,14 @@ class InstanceBuilder {
   }
 
   #endRuns(): void {
-    for (const line of this.#lines) {
-      line.run = -1;
-      line.since = [];
-    }
+    for (const line of this.#lines) endRun(line);
   }
+}
+
+function endRun(line: Line): void {
+  line.run = -1;
+  line.since = [];
+  line.past = [];
 }
 
 /** Gates that leave no basis alone on either operand, as gates that do: swap is three cx, iswap two. */

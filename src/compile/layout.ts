@@ -8,6 +8,8 @@ export interface Arrangement {
   moveAt: Int32Array;
   /** QPU of each gate. */
   site: Int32Array;
+  /** QPUs, as a bit mask, whose copies live on from run `linkFrom[r]` to run r. */
+  kept: Int32Array;
 }
 
 /**
@@ -22,6 +24,7 @@ export class Layout implements Arrangement {
   readonly stayQpu: Int32Array;
   readonly moveAt: Int32Array;
   readonly site: Int32Array;
+  readonly kept: Int32Array;
   /** Ebits. */
   cost = 0;
   /** Runs that begin in a stay, and the run that a move into it ends (-1 for first stays). */
@@ -36,6 +39,9 @@ export class Layout implements Arrangement {
   /** Members of run r in QPU k, at r * qpus + k, and the QPUs with members as a bit mask. */
   readonly #count: Int32Array;
   readonly #mask: Int32Array;
+  /** How many links of copies that live on each run is an end of, and lies between. */
+  readonly #ends: Int32Array;
+  readonly #under: Int32Array;
 
   /** All stays of a qubit start in `home`; gates start with their first operand, or with the one that pins them. */
   constructor(instance: Instance, trees: Trees, home: ArrayLike<number>) {
@@ -51,6 +57,9 @@ export class Layout implements Arrangement {
     for (let q = 0; q < instance.qubits; q++) this.isFirst[stayStart[q]] = 1;
     this.#count = new Int32Array(runEntry.length * this.qpus);
     this.#mask = new Int32Array(runEntry.length);
+    this.kept = new Int32Array(runEntry.length);
+    this.#ends = new Int32Array(runEntry.length);
+    this.#under = new Int32Array(runEntry.length);
 
     const runsFrom: number[][] = Array.from({ length: stays }, () => []);
     this.runInto = new Int32Array(stays).fill(-1);
@@ -162,16 +171,101 @@ export class Layout implements Arrangement {
     return this.#count[run * this.qpus + qpu] > 0;
   }
 
+  /** Whether a gate is done on a qubit and on its copies that live on, so that it stays with that qubit. */
+  isEmbedded(gate: number): boolean {
+    const { runOf } = this.instance;
+    return this.#isUnder(runOf[2 * gate]) || this.#isUnder(runOf[2 * gate + 1]);
+  }
+
+  /**
+   * Whether the copy of a run in a QPU may live on from the run that it goes on from: the qubit stays where it is, and the gates between
+   * have copies of neither operand in the way.
+   */
+  mayKeep(run: number, qpu: number): boolean {
+    const { linkFrom, linkOver, runEntry, runGates } = this.instance;
+    const from = linkFrom[run];
+    if (from < 0 || (this.kept[run] >> qpu) & 1) return false;
+    const home = this.stayQpu[runEntry[run]];
+    if (home === qpu) return false;
+    if (this.kept[run] !== 0) return true;
+    for (let stay = runEntry[from]; stay < runEntry[run]; stay++) if (this.stayQpu[stay] !== home) return false;
+    if (this.#isUnder(from) || this.#isUnder(run)) return false;
+    return linkOver[run].every(
+      (under) => this.#ends[under] === 0 && runGates[under].every((gate) => !this.#isUnder(this.#partner(gate, under))),
+    );
+  }
+
+  /** Lets the copy of a run in a QPU live on from the run before, which saves its ebit there; gates between go to the qubit. */
+  keep(run: number, qpu: number): void {
+    const { linkOver, runEntry, runGates } = this.instance;
+    const home = this.stayQpu[runEntry[run]];
+    if (this.kept[run] === 0) {
+      this.#count1(run, 1);
+      for (const under of linkOver[run]) for (const gate of runGates[under]) this.place(gate, home);
+    }
+    this.#keepIn(run, qpu, home, true);
+  }
+
+  /** Takes `keep` back, but for the places of gates. */
+  drop(run: number, qpu: number): void {
+    this.#keepIn(run, qpu, this.stayQpu[this.instance.runEntry[run]], false);
+    if (this.kept[run] === 0) this.#count1(run, -1);
+  }
+
+  #count1(run: number, sign: 1 | -1): void {
+    const { linkFrom, linkOver } = this.instance;
+    this.#ends[linkFrom[run]] += sign;
+    this.#ends[run] += sign;
+    for (const under of linkOver[run]) this.#under[under] += sign;
+  }
+
+  #keepIn(run: number, qpu: number, home: number, on: boolean): void {
+    const { linkFrom, linkOver, runGates } = this.instance;
+    const change = (member: number) => (on ? this.#add(member, qpu) : this.#remove(member, qpu));
+    change(linkFrom[run]);
+    change(run);
+    for (const under of linkOver[run]) for (const gate of runGates[under]) change(this.#partner(gate, under));
+    const before = this.kept[run];
+    this.kept[run] = before ^ (1 << qpu);
+    this.cost += this.trees.cost(before | (1 << home)) - this.trees.cost(this.kept[run] | (1 << home));
+  }
+
+  #partner(gate: number, run: number): number {
+    const { runOf } = this.instance;
+    return runOf[2 * gate] === run ? runOf[2 * gate + 1] : runOf[2 * gate];
+  }
+
+  #isUnder(run: number): boolean {
+    return run >= 0 && this.#under[run] > 0;
+  }
+
+  /** Lets no copy live on. */
+  dropAll(): void {
+    for (let run = 0; run < this.kept.length; run++) {
+      for (let qpu = 0; this.kept[run] >> qpu > 0; qpu++) if ((this.kept[run] >> qpu) & 1) this.drop(run, qpu);
+    }
+  }
+
   snapshot(): Arrangement & { cost: number } {
-    return { cost: this.cost, stayQpu: this.stayQpu.slice(), moveAt: this.moveAt.slice(), site: this.site.slice() };
+    return {
+      cost: this.cost,
+      stayQpu: this.stayQpu.slice(),
+      moveAt: this.moveAt.slice(),
+      site: this.site.slice(),
+      kept: this.kept.slice(),
+    };
   }
 
   restore(from: Arrangement): void {
+    this.dropAll();
     for (let stay = 0; stay < from.stayQpu.length; stay++) {
       this.settle(stay, stay, from.stayQpu[stay]);
       this.schedule(stay, from.moveAt[stay]);
     }
     for (let g = 0; g < from.site.length; g++) this.place(g, from.site[g]);
+    for (let run = 0; run < from.kept.length; run++) {
+      for (let qpu = 0; from.kept[run] >> qpu > 0; qpu++) if ((from.kept[run] >> qpu) & 1) this.keep(run, qpu);
+    }
   }
 
   #detachAround(stay: number): void {

@@ -60,6 +60,11 @@ export interface DistributedGate {
   qpu: number;
   /** Open packets on whose copies the same one-qubit Pauli is applied too (a programmed X on a copied qubit). */
   alsoOnCopies: readonly number[];
+  /**
+   * A controlled Pauli that flips a copy (the one operand with a packet in another basis than the gate's) as the gate before it has flipped
+   * the copied qubit: the copy follows, and nothing happens to the joint state. Echoes come right after their gate.
+   */
+  echo?: true;
 }
 
 export interface DistributedIf {

@@ -3,6 +3,7 @@ import { pairRoom } from "../network/network.ts";
 import { RandomStream } from "../rng/stream.ts";
 import { anneal } from "./anneal.ts";
 import { coverExactly } from "./cover.ts";
+import { annealCopies } from "./embed.ts";
 import { ebitLayers } from "./depth.ts";
 import { emit } from "./emit.ts";
 import type { Instance } from "./instance.ts";
@@ -138,10 +139,20 @@ async function* attempt(
   }
   await anneal(layout, { ...common, fixed: options.fixed, effort: still * effort, onProgress: progress(0, still) });
   yield* outcomes();
+  if (layout.instance.linkFrom.some((from) => from >= 0)) {
+    const before = layout.snapshot();
+    await annealCopies(layout, { ...common, effort: still * effort, onProgress: progress(0, still) });
+    yield judge(layout, thirds, network, routes);
+    layout.restore(before);
+  }
   if (still === 1) return;
   const hot = HEATS[restart % HEATS.length];
   await annealMoves(layout, { ...common, hot, effort: (1 - still) * effort, onProgress: progress(still, 1 - still) });
   yield* outcomes();
+  if (layout.instance.linkFrom.some((from) => from >= 0)) {
+    await annealCopies(layout, { ...common, effort: (1 - still) * effort, onProgress: progress(still, 1 - still) });
+    yield judge(layout, thirds, network, routes);
+  }
 }
 
 /**
@@ -150,7 +161,7 @@ async function* attempt(
  */
 function judge(layout: Layout, thirds: readonly number[], network: Network, routes: Routes): Found {
   for (let g = 0; g < layout.instance.gates; g++) {
-    if (layout.pin[g] >= 0) continue;
+    if (layout.pin[g] >= 0 || layout.isEmbedded(g)) continue;
     const [a, b] = [layout.qpuOf(g, 0), layout.qpuOf(g, 1)];
     const away = layout.site[g] !== a && layout.site[g] !== b && !thirds.includes(layout.site[g]);
     if (a === b || away) layout.place(g, layout.delta(g, a) <= layout.delta(g, b) ? a : b);

@@ -1,5 +1,5 @@
-import { FLIP } from "../compile/bases.ts";
-import type { DistributedProgram, Operand, Packet, Step } from "../compile/program.ts";
+import { FLIP, twoQubitBases } from "../compile/bases.ts";
+import type { DistributedGate, DistributedProgram, Operand, Packet, Step } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
 import type { PauliAt } from "./model.ts";
 import { anticommute, hasX, hasZ, PAULI, type Pauli } from "./pauli.ts";
@@ -21,6 +21,8 @@ interface OpenPacket {
 export class PacketFrames {
   readonly #packets: readonly Packet[];
   readonly #open = new Map<number, OpenPacket>();
+  /** Packets whose copies have not yet followed a gate that flipped their qubit: the qubit that controls it, and its Pauli there. */
+  readonly #owed = new Map<number, { control: number; pauli: Pauli }>();
 
   constructor(program: DistributedProgram) {
     this.#packets = program.packets;
@@ -39,17 +41,50 @@ export class PacketFrames {
       if (x) insert("after", step.qubit, 1);
       if (z) insert("after", step.qubit, 3);
     } else if (step.kind === "gate") {
-      for (const { qubit, packet } of step.operands) {
-        if (packet === undefined) continue;
-        const { x, flip } = this.#get(packet);
-        if (!x) continue;
-        insert("before", qubit, flip);
-        insert("after", qubit, flip);
-      }
+      if (step.echo) this.#follow(step, (qubit, pauli) => insert("after", qubit, pauli));
+      else this.#serve(step, insert);
     }
     for (const { where, pauli } of paulis) {
       if (where.kind === "after") this.#onOperand(where.operand, pauli, (p) => insert("after", where.operand.qubit, p));
     }
+  }
+
+  /** Served gates act with the flipped copy's qubit negated. Copies in a basis that the gate flips are to follow, and do not know of that. */
+  #serve(step: DistributedGate, insert: (when: "before" | "after", qubit: number, pauli: Pauli) => void): void {
+    if (step.operands.length === 2) {
+      const bases = twoQubitBases({ kind: "gate", gate: step.gate, params: step.params, qubits: step.operands.map((o) => o.qubit) });
+      step.operands.forEach(({ qubit, packet }, side) => {
+        const basis = bases[side];
+        const partner = step.operands[1 - side];
+        const control = bases[1 - side];
+        if (packet !== undefined || basis === null || control === null) return;
+        for (const open of this.#open.values()) {
+          if (open.packet.qubit !== qubit || open.basis === PAULI[basis]) continue;
+          this.#owed.set(open.packet.id, { control: partner.qubit, pauli: PAULI[control] });
+          if (partner.packet !== undefined && this.#get(partner.packet).x) open.x = !open.x;
+        }
+      });
+    }
+    for (const { qubit, packet } of step.operands) {
+      if (packet === undefined) continue;
+      const { x, flip } = this.#get(packet);
+      if (!x) continue;
+      insert("before", qubit, flip);
+      insert("after", qubit, flip);
+    }
+  }
+
+  /** A copy follows its qubit: wrongly where its control is a flipped copy, and its own phase comes back on the control. */
+  #follow({ operands }: DistributedGate, insert: (qubit: number, pauli: Pauli) => void): void {
+    const side = operands.findIndex(({ packet }) => packet !== undefined && this.#owed.has(packet));
+    const control = operands[1 - side];
+    const id = operands[side]?.packet ?? -1;
+    const owed = this.#owed.get(id);
+    if (!owed) throw new BellwireError("internal", "an echo that no gate asked for");
+    this.#owed.delete(id);
+    const copy = this.#get(id);
+    if (control.packet !== undefined && this.#get(control.packet).x) copy.x = !copy.x;
+    if (copy.z) this.#onOperand(control, owed.pauli, (pauli) => insert(control.qubit, pauli));
   }
 
   /** A Pauli on a data qubit acts in place and makes every open copy of it differ; on a copy it only moves the copy's bits. */
@@ -63,6 +98,11 @@ export class PacketFrames {
     insert(pauli);
     for (const open of this.#open.values()) {
       if (open.packet.qubit === qubit && anticommute(pauli, open.basis)) open.x = !open.x;
+    }
+    // What follows late follows the control as it is by then.
+    for (const [id, owed] of this.#owed) {
+      const copy = this.#get(id);
+      if (owed.control === qubit && anticommute(pauli, owed.pauli)) copy.x = !copy.x;
     }
   }
 

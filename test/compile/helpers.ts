@@ -70,6 +70,7 @@ export function effectiveOps(ops: readonly DistributedOp[]): Op[] {
   return ops.flatMap((op): Op[] => {
     switch (op.kind) {
       case "gate":
+        if (op.echo) return [];
         return [
           gate(
             op.gate,

@@ -1,6 +1,7 @@
 import { gateSpec } from "../../src/circuit/gates.ts";
 import { FLIP } from "../../src/compile/bases.ts";
-import type { Basis, DistributedOp, DistributedProgram, Packet } from "../../src/compile/program.ts";
+import { controlledPauliGate } from "../../src/compile/conjugate.ts";
+import type { Basis, DistributedGate, DistributedOp, DistributedProgram, Operand, Packet } from "../../src/compile/program.ts";
 import { flatten } from "../../src/compile/program.ts";
 import type { Network, Qpu } from "../../src/network/network.ts";
 import type { ShotTimeline } from "../../src/timeline.ts";
@@ -116,10 +117,28 @@ const SERVED: Readonly<Record<Basis, readonly (readonly [string, 0 | 1])[]>> = {
 /** Gates on the copied qubit while its packet is open: those that keep the basis, and the flip, which also goes to the copies. */
 const KEEPS: Readonly<Record<Basis, readonly string[]>> = { Z: ["s", "rz", "p"], X: ["sx", "rx"], Y: ["ry"] };
 
+/** A Pauli of another basis, under the control of a qubit that is copied in its own, on a copied qubit and then on its copy. */
+function flippedTogether(
+  copied: Packet,
+  control: Operand,
+  controlCopy: Operand,
+  basis: Basis,
+  pauli: Basis,
+  qpus: readonly [number, number],
+) {
+  const on = (qpu: number, a: Operand, b: Operand, flip: Basis): DistributedGate => {
+    const { gate, swapped } = controlledPauliGate(basis, flip);
+    return { kind: "gate", gate, params: [], operands: swapped ? [b, a] : [a, b], qpu, alsoOnCopies: [] };
+  };
+  const flip = FLIP[copied.basis].toUpperCase() as Basis;
+  const echo = on(qpus[1], controlCopy, { qubit: copied.qubit, packet: copied.id }, flip);
+  return [on(qpus[0], control, { qubit: copied.qubit }, pauli), { ...echo, echo: true as const }];
+}
+
 /**
  * A random program of three data qubits in QPU 0 and three in QPU `last`: packets in all bases on different qubits, open at
  * once where `overlap`, served gates, gates between targets, gates on the copied qubit, flips on qubit and copies, a gate on
- * two copies, now and then a hand-over or a move.
+ * two copies, gates that flip a copied qubit and its copy under control, now and then a hand-over or a move.
  */
 export function randomProgram(seed: number, last = 1, packetCount = 2): DistributedProgram {
   const { uniform, below, pick } = generator(seed);
@@ -136,7 +155,7 @@ export function randomProgram(seed: number, last = 1, packetCount = 2): Distribu
   local("cx", last, 3, 4);
   const open = new Map<number, Packet>();
   const body = (packet: Packet) => {
-    const choice = below(6);
+    const choice = below(8);
     const { qubit, basis, id } = packet;
     if (choice < 3) {
       const [gate, at] = pick(SERVED[basis]);
@@ -155,6 +174,23 @@ export function randomProgram(seed: number, last = 1, packetCount = 2): Distribu
       local("u", last, pick(far));
     } else if (choice === 4) {
       ops.push({ kind: "gate", gate: FLIP[basis], params: [], operands: [{ qubit }], qpu: 0, alsoOnCopies: [id] });
+    } else if (choice > 5) {
+      const pauli = pick((["X", "Y", "Z"] as const).filter((other) => other !== basis));
+      const other = pick([null, ...open.values()]);
+      if (other === packet) return;
+      if (other) {
+        // The control is beside the qubit, and its copy beside the copy.
+        const controlCopy = { qubit: other.qubit, packet: other.id };
+        ops.push(...flippedTogether(packet, { qubit: other.qubit }, controlCopy, other.basis, pauli, [0, last]));
+      } else {
+        const control = pick(far);
+        const basis = pick(["X", "Y", "Z"] as const);
+        const back: Packet = { id: packets.length, qubit: control, basis, from: last, to: 0, route: [...route].reverse() };
+        packets.push(back);
+        ops.push({ kind: "open", packet: back.id });
+        ops.push(...flippedTogether(packet, { qubit: control, packet: back.id }, { qubit: control }, back.basis, pauli, [0, last]));
+        ops.push({ kind: "close", packet: back.id });
+      }
     } else {
       const zs = [...open.values()].filter((p) => p.basis === "Z");
       if (zs.length < 2) local("cx", last, far[0], far[1]);
@@ -165,12 +201,13 @@ export function randomProgram(seed: number, last = 1, packetCount = 2): Distribu
     }
   };
   const copied = [0, 1, 2];
-  for (let id = 0; id < packetCount; id++) {
-    const packet: Packet = { id, qubit: copied[id % 3], basis: pick(["Z", "Z", "X", "Y"] as const), from: 0, to: last, route };
+  for (let count = 0; count < packetCount; count++) {
+    const id = packets.length;
+    const packet: Packet = { id, qubit: copied[count % 3], basis: pick(["Z", "Z", "X", "Y"] as const), from: 0, to: last, route };
     packets.push(packet);
     ops.push({ kind: "open", packet: id });
     open.set(id, packet);
-    const keep = id + 1 < packetCount && id % 3 !== 2 && uniform() < 0.5;
+    const keep = count + 1 < packetCount && count % 3 !== 2 && uniform() < 0.5;
     for (let g = 0; g < 3; g++) body(pick([...open.values()]));
     if (keep) continue;
     for (const [other, { qubit }] of [...open].reverse()) {
