@@ -4,7 +4,7 @@ import { nodePlatform } from "../../host/platform/node.ts";
 import type { Circuit, Op } from "../../src/circuit/circuit.ts";
 import { checkProgram } from "../../src/compile/check.ts";
 import { compileCircuit } from "../../src/compile/compile.ts";
-import type { DistributedOp, DistributedProgram } from "../../src/compile/program.ts";
+import type { DistributedProgram } from "../../src/compile/program.ts";
 import { distributionReport } from "../../src/compile/report.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 import { circuitOf, gate, networkOf, overlap } from "./helpers.ts";
