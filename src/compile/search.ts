@@ -3,8 +3,8 @@ import { pairRoom } from "../network/network.ts";
 import { RandomStream } from "../rng/stream.ts";
 import { anneal } from "./anneal.ts";
 import { coverExactly } from "./cover.ts";
-import { annealCopies } from "./embed.ts";
 import { ebitLayers } from "./depth.ts";
+import { annealCopies } from "./embed.ts";
 import { emit } from "./emit.ts";
 import type { Instance } from "./instance.ts";
 import { type Arrangement, Layout } from "./layout.ts";
@@ -35,9 +35,18 @@ export interface Found {
 
 /** Starting temperatures of the search with moves, in ebits, restart after restart. */
 const HEATS = [0.8, 0.6, 0.6, 1.2, 0.8, 2];
-/** Share of the work that goes to placements without moves. */
-const STILL = 0.3;
-const STILL_WHEN_FULL = 0.9;
+/** Shares of a restart's work: places without moves, then copies that live on there, then moves, then copies that live on with them. */
+interface Shares {
+  still: number;
+  copies: number;
+  moves: number;
+  movedCopies: number;
+}
+
+/** The shares for qubits that stay, for machines without a free place, where nothing moves but by exchange, which seldom pays, and for others. */
+const FIXED: Shares = { still: 0.5, copies: 0.5, moves: 0, movedCopies: 0 };
+const FULL: Shares = { still: 0.45, copies: 0.45, moves: 0.1, movedCopies: 0 };
+const ROOMY: Shares = { still: 0.25, copies: 0.1, moves: 0.5, movedCopies: 0.15 };
 
 /**
  * Searches for the arrangement of fewest ebits, then fewest layers of ebits. Each restart draws from its own stream and is judged by
@@ -118,7 +127,7 @@ async function* attempt(
   restart: number,
   options: SearchOptions,
 ): AsyncGenerator<Found> {
-  const { seed, effort, restarts, signal } = options;
+  const { seed, effort, restarts, signal, onProgress } = options;
   const common = {
     random: new RandomStream(seed, "placement", 0, restart),
     capacities: network.qpus.map((q) => q.dataQubits),
@@ -126,10 +135,13 @@ async function* attempt(
     exchanging: exchangingQpus(network, routes),
     signal,
   };
-  const room = network.qpus.reduce((sum, q) => sum + q.dataQubits, 0) - layout.instance.qubits;
-  // Without a free place nothing can move but by exchange, which seldom pays.
-  const still = options.fixed || (room === 0 && common.exchanging.length < 2) ? 1 : room === 0 ? STILL_WHEN_FULL : STILL;
-  const progress = (from: number, share: number) => (done: number) => options.onProgress?.((restart + from + share * done) / restarts);
+  const shares = sharesFor(layout.instance, network, options.fixed, common.exchanging.length);
+  let before = 0;
+  const phase = (share: number) => {
+    const from = before;
+    before += share;
+    return { ...common, effort: share * effort, onProgress: (done: number) => onProgress?.((restart + from + share * done) / restarts) };
+  };
   function* outcomes(): Generator<Found> {
     const annealed = layout.snapshot();
     yield judge(layout, thirds, network, routes);
@@ -137,22 +149,27 @@ async function* attempt(
     yield judge(layout, thirds, network, routes);
     if (annealed.cost < layout.cost) layout.restore(annealed);
   }
-  await anneal(layout, { ...common, fixed: options.fixed, effort: still * effort, onProgress: progress(0, still) });
-  yield* outcomes();
-  if (layout.instance.linkFrom.some((from) => from >= 0)) {
-    const before = layout.snapshot();
-    await annealCopies(layout, { ...common, effort: still * effort, onProgress: progress(0, still) });
-    yield judge(layout, thirds, network, routes);
-    layout.restore(before);
-  }
-  if (still === 1) return;
-  const hot = HEATS[restart % HEATS.length];
-  await annealMoves(layout, { ...common, hot, effort: (1 - still) * effort, onProgress: progress(still, 1 - still) });
-  yield* outcomes();
-  if (layout.instance.linkFrom.some((from) => from >= 0)) {
-    await annealCopies(layout, { ...common, effort: (1 - still) * effort, onProgress: progress(still, 1 - still) });
+  async function* embedded(share: number): AsyncGenerator<Found> {
+    if (share === 0) return;
+    await annealCopies(layout, phase(share));
     yield judge(layout, thirds, network, routes);
   }
+  await anneal(layout, { ...phase(shares.still), fixed: options.fixed });
+  yield* outcomes();
+  yield* embedded(shares.copies);
+  if (shares.moves === 0) return;
+  layout.dropAll();
+  await annealMoves(layout, { ...phase(shares.moves), hot: HEATS[restart % HEATS.length] });
+  yield* outcomes();
+  yield* embedded(shares.movedCopies);
+}
+
+/** Without copies that could live on, their shares go to the phase before. */
+function sharesFor(instance: Instance, network: Network, fixed: boolean, exchanging: number): Shares {
+  const room = network.qpus.reduce((sum, q) => sum + q.dataQubits, 0) - instance.qubits;
+  const shares = fixed || (room === 0 && exchanging < 2) ? FIXED : room === 0 ? FULL : ROOMY;
+  if (instance.linkFrom.some((from) => from >= 0)) return shares;
+  return { still: shares.still + shares.copies, copies: 0, moves: shares.moves + shares.movedCopies, movedCopies: 0 };
 }
 
 /**
