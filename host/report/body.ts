@@ -1,8 +1,9 @@
+import { distributionReport } from "../../src/compile/report.ts";
 import { sortedOutcomes } from "../../src/results/counts.ts";
 import { bondsFigure } from "./bonds.ts";
 import { errorBudget, infidelityBudget, meanTimeBudget } from "./budget.ts";
 import { circuitFigure } from "./circuitDrawing.ts";
-import { countsFigure } from "./countsPlot.ts";
+import { countsFigure } from "./countsFigure.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
 import { formatBytes, formatFraction, formatNs, formatNumber, formatPercent, formatSeconds, formatShare, plural } from "./format.ts";
@@ -15,34 +16,38 @@ export function reportTitle({ result }: RunReportData): string {
   return `${result.circuit.name} on ${result.network.name} · Bellwire`;
 }
 
+/** The sections of a report in reading order, each drawn when it is called for; null where a run has nothing to say there. */
+export function reportSections(document: Document, data: RunReportData) {
+  const { result, network, timeline } = data;
+  return {
+    heading: () => heading(document, data),
+    answer: () => answer(document, data),
+    warnings: () => warnings(document, result.warnings),
+    budgets: () =>
+      html(
+        document,
+        "section",
+        { class: "columns" },
+        html(document, "div", {}, html(document, "h2", {}, "Where the errors come from"), errors(document, data)),
+        html(document, "div", {}, html(document, "h2", {}, "Where the time went"), times(document, data)),
+      ),
+    outcomes: () => section(document, "Outcomes", countsFigure(document, result)),
+    bonds: () =>
+      result.modular && result.modular.largest.length > 0
+        ? section(document, "Entanglement between QPUs", bondsFigure(document, result.modular))
+        : null,
+    circuit: () => circuitSection(document, data),
+    timeline: () => section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),
+    links: () => section(document, "Links", linkTable(document, data)),
+    qpus: () => section(document, "QPUs", qpuTable(document, data)),
+    again: () => section(document, "Run it again", again(document, data)),
+    footer: () => html(document, "footer", {}, `Bellwire ${result.bellwire}. Intervals are 95 %. Everything in this file works offline.`),
+  } satisfies Record<string, () => HTMLElement | null>;
+}
+
 /** The body of the report: the answer, then where time and errors went, then everything else. Any document will do. */
 export function buildReport(document: Document, data: RunReportData): HTMLElement {
-  const { result, program, network, timeline } = data;
-  return html(
-    document,
-    "main",
-    {},
-    heading(document, data),
-    answer(document, data),
-    warnings(document, result.warnings),
-    html(
-      document,
-      "section",
-      { class: "columns" },
-      html(document, "div", {}, html(document, "h2", {}, "Where the errors come from"), errors(document, data)),
-      html(document, "div", {}, html(document, "h2", {}, "Where the time went"), times(document, data)),
-    ),
-    section(document, "Outcomes", countsFigure(document, result)),
-    result.modular && result.modular.largest.length > 0
-      ? section(document, "Entanglement between QPUs", bondsFigure(document, result.modular))
-      : null,
-    section(document, "Circuit by QPU", placementLine(document, data), circuitFigure(document, program, network)),
-    section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),
-    section(document, "Links", linkTable(document, data)),
-    section(document, "QPUs", qpuTable(document, data)),
-    section(document, "Run it again", again(document, data)),
-    html(document, "footer", {}, `Bellwire ${result.bellwire}. Intervals are 95 %. Everything in this file works offline.`),
-  );
+  return html(document, "main", {}, ...Object.values(reportSections(document, data)).map((draw) => draw()));
 }
 
 function section(document: Document, title: string, ...children: Child[]): HTMLElement {
@@ -184,14 +189,15 @@ function times(document: Document, { result }: RunReportData): HTMLElement {
   );
 }
 
-function placementLine(document: Document, { network, program, result }: RunReportData): HTMLElement {
+/** Where everything happens: known before the first shot. */
+export function circuitSection(document: Document, { program, network }: Pick<RunReportData, "program" | "network">): HTMLElement {
   const used = network.qpus.map((qpu, i) => `${qpu.name} ${program.placement.filter((home) => home === i).length}`);
   const { length } = program.packets;
+  const remote = distributionReport(program, network).remoteGates.count;
   const served =
-    length === 0
-      ? "No packet is needed"
-      : `${plural(length, "packet serves", "packets serve")} ${plural(result.remoteGates, "remote gate")}`;
-  return html(document, "p", { class: "note" }, `Qubits: ${used.join(", ")}. ${served}.`);
+    length === 0 ? "No packet is needed" : `${plural(length, "packet serves", "packets serve")} ${plural(remote, "remote gate")}`;
+  const note = html(document, "p", { class: "note" }, `Qubits: ${used.join(", ")}. ${served}.`);
+  return section(document, "Circuit by QPU", note, circuitFigure(document, program, network));
 }
 
 function again(document: Document, { commandLine, circuitSource, networkSource, result }: RunReportData): HTMLElement {

@@ -1,9 +1,7 @@
-import * as Plot from "@observablehq/plot";
 import type { RunResult } from "../../src/results/result.ts";
-import { html } from "./dom.ts";
+import { html, picture, round, svg } from "./dom.ts";
 import { formatNumber, formatPercent } from "./format.ts";
-import { ACCENT } from "./palette.ts";
-import { plotPicture } from "./plot.ts";
+import { ACCENT, INK } from "./palette.ts";
 import { table } from "./tables.ts";
 
 type Bonds = NonNullable<RunResult["modular"]>;
@@ -11,29 +9,6 @@ type Bonds = NonNullable<RunResult["modular"]>;
 /** The bonds of a modular run: how large each grew over the uses of the network, and how entangled it ended. */
 export function bondsFigure(document: Document, bonds: Bonds): HTMLElement {
   const names = bonds.largest.map((_, bond) => `${bonds.chain[bond]} – ${bonds.chain[bond + 1]}`);
-  // Before any use nothing is entangled.
-  const history = [names.map(() => 1), ...bonds.history];
-  const points = history.flatMap((sizes, use) => sizes.map((size, bond) => ({ use, bond: names[bond], size })));
-  const plot = plotPicture({
-    document,
-    width: 500,
-    height: 80 + 60 * names.length,
-    marginLeft: 40,
-    marginRight: 120,
-    marginBottom: 36,
-    style: { fontFamily: "inherit", fontSize: "12px", background: "none", overflow: "visible" },
-    ariaLabel: "Size of each bond after each use of the network",
-    ariaDescription: names.map((name, bond) => `${name}: at most ${bonds.largest[bond]}`).join("; "),
-    x: {
-      label: "use of the network →",
-      ticks: 6,
-      labelAnchor: "right",
-      tickFormat: (use: number) => (Number.isInteger(use) ? String(use) : ""),
-    },
-    y: { label: "bond size", type: "log", base: 2, ticks: 3, grid: true },
-    fy: { label: null, domain: names },
-    marks: [Plot.line(points, { x: "use", y: "size", fy: "bond", stroke: ACCENT, strokeWidth: 1.8, curve: "step-after" })],
-  });
   const rows = names.map((name, bond) => [name, formatNumber(bonds.largest[bond]), `${formatNumber(bonds.entropyBits[bond])} bits`]);
   return html(
     document,
@@ -43,7 +18,7 @@ export function bondsFigure(document: Document, bonds: Bonds): HTMLElement {
       document,
       "div",
       {},
-      html(document, "div", { class: "scroll" }, plot),
+      html(document, "div", { class: "scroll" }, bondLines(document, bonds, names)),
       html(document, "figcaption", {}, "Size of the bond between neighbours of the chain, after each use of the network."),
     ),
     html(
@@ -54,4 +29,53 @@ export function bondsFigure(document: Document, bonds: Bonds): HTMLElement {
       html(document, "p", { class: "note" }, `State fidelity to the exact evolution: at least ${formatPercent(bonds.fidelityBound)}.`),
     ),
   );
+}
+
+const WIDTH = 500;
+const LEFT = 40;
+const PANEL = 60;
+const TOP = 24;
+
+/** One panel for each bond: its size, on a scale of powers of two, over the uses of the network. */
+function bondLines(document: Document, { history, largest }: Bonds, names: readonly string[]): SVGElement {
+  const label = Math.max(...names.map((name) => name.length)) * 6.6 + 10;
+  const right = WIDTH - Math.min(200, label);
+  const uses = Math.max(1, history.length);
+  const bottom = TOP + PANEL * names.length;
+  const doublings = Math.max(1, Math.ceil(Math.log2(Math.max(...largest))));
+  const x = (use: number): number => round(LEFT + ((right - LEFT) * use) / uses);
+  const root = picture(
+    document,
+    WIDTH,
+    bottom + 40,
+    "Size of each bond after each use of the network",
+    names.map((name, bond) => `${name}: at most ${largest[bond]}`).join("; "),
+  );
+  const text = (at: { x: number; y: number }, words: string, more: Record<string, string> = {}): SVGElement =>
+    svg(document, "text", { ...at, ...more }, words);
+  root.append(text({ x: 0, y: 12 }, "↑ bond size"));
+  names.forEach((name, bond) => {
+    const foot = TOP + PANEL * (bond + 1) - 8;
+    const y = (size: number): number => round(foot - ((PANEL - 16) * Math.log2(size)) / doublings);
+    for (let power = 0; power <= doublings; power += Math.ceil(doublings / 3)) {
+      const at = y(2 ** power);
+      root.append(
+        svg(document, "line", { x1: LEFT, x2: right, y1: at, y2: at, stroke: INK, "stroke-opacity": 0.12 }),
+        text({ x: LEFT - 6, y: at + 4 }, String(2 ** power), { class: "tick", "text-anchor": "end" }),
+      );
+    }
+    // Before any use nothing is entangled.
+    const steps = [1, ...history.map((sizes) => sizes[bond])].map((size, use) =>
+      use === 0 ? `M${x(0)} ${y(size)}` : `H${x(use)}V${y(size)}`,
+    );
+    root.append(
+      svg(document, "path", { d: steps.join(""), fill: "none", stroke: ACCENT, "stroke-width": 1.8 }),
+      text({ x: right + 10, y: foot - PANEL / 2 + 12 }, name),
+    );
+  });
+  const step = Math.max(1, Math.ceil(uses / 6));
+  for (let use = 0; use <= uses; use += step)
+    root.append(text({ x: x(use), y: bottom + 12 }, String(use), { class: "tick", "text-anchor": "middle" }));
+  root.append(text({ x: right, y: bottom + 32 }, "use of the network →", { "text-anchor": "end" }));
+  return root;
 }

@@ -1,10 +1,11 @@
-import type { Calls, Problem, Progress, Reply, Request } from "./protocol.ts";
+import type { Calls, Problem, Progress, Reply, Request, ShotNews } from "./protocol.ts";
 import type { RunPlan } from "./types.ts";
 
 /** What a call may bring before its result. */
 export interface Listeners {
   onProgress?: (progress: Progress) => void;
   onPlan?: (plan: RunPlan) => void;
+  onPartial?: (news: ShotNews) => void;
 }
 
 export interface Call<T> {
@@ -70,6 +71,9 @@ export class WorkerClient {
         return;
       case "plan":
         waiting.onPlan?.(reply.plan);
+        return;
+      case "partial":
+        waiting.onPartial?.(reply.news);
         return;
       case "done":
         this.#waiting.delete(reply.id);

@@ -1,4 +1,4 @@
-import type { CircuitSummary, LinkFigures, LinkPanel, Network, RunPlan, RunReportData, RunRequest, ShotTimeline } from "./types.ts";
+import type { CircuitSummary, LinkFigures, LinkPanel, Network, RunPlan, RunRequest, RunResult, ShotTimeline } from "./types.ts";
 
 /** What a person set beside circuit and machine. */
 export type RunOptions = Pick<RunRequest, "shots" | "seed" | "backend" | "engine" | "telegate">;
@@ -41,14 +41,17 @@ export interface Calls {
   machine: { args: NamedText; result: CheckedMachine };
   edit: { args: NamedText & { edits: readonly MachineEdit[] }; result: string };
   oneBigQpu: { args: NamedText & { qubits: number }; result: string };
-  run: { args: { circuit: NamedText; machine: NamedText; options: RunOptions }; result: Omit<RunReportData, SourceFields> };
+  run: { args: { circuit: NamedText; machine: NamedText; options: RunOptions }; result: ShotNews };
   /** A shot of the last run of this worker. */
   timeline: { args: { shot: number }; result: ShotTimeline };
   links: { args: NamedText & { link: string; attempts: number; seed: number }; result: LinkPanel };
 }
 
-/** What a report carries beside the outcome of a run; the page adds it. */
-type SourceFields = "circuitSource" | "networkSource" | "commandLine";
+/** What shots have amounted to, and one of them in detail; the plan came before. */
+export interface ShotNews {
+  result: RunResult;
+  timeline: ShotTimeline;
+}
 
 /** An error as it crosses from a worker: the fields of BellwireError. */
 export interface Problem {
@@ -69,5 +72,6 @@ export type Request = { [K in keyof Calls]: { id: number; name: K; args: Calls[K
 export type Reply =
   | ({ id: number; kind: "progress" } & Progress)
   | { id: number; kind: "plan"; plan: RunPlan }
+  | { id: number; kind: "partial"; news: ShotNews }
   | { id: number; kind: "done"; value: unknown }
   | { id: number; kind: "failed"; problem: Problem };

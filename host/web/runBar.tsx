@@ -3,7 +3,7 @@ import { checkedCircuit, checkedMachine } from "./checks.ts";
 import { options } from "./design.ts";
 import { device } from "./device.ts";
 import type { RunOptions } from "./protocol.ts";
-import { type Running, runHere, running, runProblem } from "./runs.ts";
+import { progress, runHere, running, runProblem } from "./runs.ts";
 
 const BACKENDS: readonly RunOptions["backend"][] = ["auto", "webgpu", "webgl2", "cpu", "reference"];
 const ENGINES: readonly RunOptions["engine"][] = ["auto", "joint", "modular"];
@@ -40,7 +40,7 @@ export function RunBar() {
           </button>
         )}
       </form>
-      {now ? <Going now={now} /> : <p class={`device ${device.value.kind}`}>{device.value.text}</p>}
+      {now ? <Going /> : <p class={`device ${device.value.kind}`}>{device.value.text}</p>}
       <p role="alert" class={runProblem.value ? "problem" : "problem none"}>
         {runProblem.value?.message}
       </p>
@@ -48,9 +48,10 @@ export function RunBar() {
   );
 }
 
-function Going({ now }: { now: Running }) {
-  const { stage, fraction } = now.progress;
-  const elapsedS = (performance.now() - now.stageStartMs) / 1000;
+/** Drawn anew with every message of progress, and nothing else is. */
+function Going() {
+  const { stage, fraction, startMs } = progress.value;
+  const elapsedS = (performance.now() - startMs) / 1000;
   const left = fraction > 0.01 && elapsedS > 0.5 ? `, ${formatSeconds((elapsedS * (1 - fraction)) / fraction, 2)} left` : "";
   const known = fraction > 0;
   return (

@@ -1,5 +1,5 @@
 /** Types of the public API, in one place. Types alone: the page's own thread carries no simulator. */
-export type { LinkFigures, Network, RunPlan, RunRequest } from "../index.ts";
+export type { LinkFigures, Network, RunOutcome, RunPlan, RunRequest, RunResult } from "../index.ts";
 export type { RunReportData } from "../report/data.ts";
 export type { LinkPanel } from "../report/linkData.ts";
 

@@ -11,6 +11,7 @@ import {
   summarizeCircuit,
 } from "../index.ts";
 import { editMachine, oneBigQpu, sharedBlocks } from "./machine/edit.ts";
+import { PartialStream, withLikelyIdeal } from "./partials.ts";
 import type { Calls, Problem, Reply, Request } from "./protocol.ts";
 import type { LinkFigures, Network } from "./types.ts";
 
@@ -39,17 +40,23 @@ const handlers: Handlers = {
   run: async ({ circuit, machine, options }, { signal, post, progress }) => {
     last = null;
     const { runInPage } = await import("./simulator.ts");
-    const outcome = await runInPage({
+    const stream = new PartialStream((outcome) => {
+      last = outcome;
+      post({ kind: "partial", news: { result: withLikelyIdeal(outcome.result), timeline: outcome.timeline } });
+    });
+    last = await runInPage({
       circuit: readCircuit(circuit.text, circuit.file),
       network: readNetwork(machine.text, machine.file),
       ...options,
       signal,
-      onProgress: progress,
+      onProgress: (stage, fraction) => {
+        stream.flow();
+        return progress(stage, fraction);
+      },
       onCompiled: (plan) => post({ kind: "plan", plan }),
+      onPartial: (_, outcome) => stream.offer(outcome),
     });
-    last = outcome;
-    const { timelineOf: _, ...data } = outcome;
-    return data;
+    return { result: last.result, timeline: last.timeline };
   },
   timeline: ({ shot }) => {
     if (!last) throw new BellwireError("unavailable", "the run is no longer in memory; run again to see other shots");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseHTML } from "linkedom";
 import { expect, it } from "vitest";
-import { loadPreset, readCircuit, readNetwork, run } from "../../host/index.ts";
+import { loadPreset, presetText, readCircuit, readNetwork, run } from "../../host/index.ts";
 import { nodePlatform } from "../../host/platform/node.ts";
 import type { Design } from "../../host/web/design.ts";
 import { Visit } from "./visit.ts";
@@ -113,25 +113,60 @@ it("shows the timeline of any shot, zooms into it and moves along", async () => 
   await visit.close();
 });
 
-it("cancels a long run and is ready for the next", async () => {
-  const long = designOf({ shots: 2_000_000, telegate: "explicit" }, "qft8");
+it("shows what the first shots gave while the others run, and keeps it when the run is cancelled within 200 ms", async () => {
+  const long = designOf({ shots: 20_000 }, "qft8");
   const visit = await Visit.open({ design: long });
-  await visit.press("Run");
-  await visit.page.waitForFunction(() => (document.querySelector<HTMLProgressElement>("progress")?.value ?? 0) > 0, { timeout: 30_000 });
-  // The program is laid out before its shots have ended.
-  await visit.page.waitForSelector(".plan .circuit svg");
-  const waitedMs = await visit.page.evaluate(async () => {
-    const button = [...document.querySelectorAll<HTMLButtonElement>(".runbar button")].find((each) => each.textContent === "Cancel");
-    const start = performance.now();
-    button?.click();
-    while (document.querySelector("progress")) await new Promise(requestAnimationFrame);
-    return performance.now() - start;
-  });
-  // It takes a tenth of a second at most; the rest is for a machine that is busy with other tests.
-  expect(waitedMs).toBeLessThan(3000);
+  const shotsSoFar = async (): Promise<number> => Number(/\d+/.exec((await visit.text(".so-far")).replaceAll(/\s/g, ""))?.[0]);
+  let best = Number.POSITIVE_INFINITY;
+  // A machine that is busy with other tests may be late once, but not always.
+  for (let attempt = 0; attempt < 3 && best >= 200; attempt++) {
+    await visit.press("Run");
+    // The program is laid out before its shots have ended.
+    await visit.page.waitForSelector(".report:not([data-run]) .circuit svg", { timeout: 30_000 });
+    await visit.page.waitForSelector(".so-far", { timeout: 30_000 });
+    const early = await shotsSoFar();
+    await visit.page.waitForFunction((old) => document.querySelector(".so-far")?.textContent !== old, {}, await visit.text(".so-far"));
+    expect(await shotsSoFar()).toBeGreaterThan(early);
+    expect(await visit.page.$$eval(".report .answer dd", (all) => all.length)).toBe(4);
+    best = Math.min(best, await visit.page.evaluate(cancelAndWait));
+  }
+  expect(best).toBeLessThan(200);
   expect(await visit.text(".runbar [role=alert]")).toContain("cancelled");
+  await visit.page.waitForSelector(".report[data-run]");
+  const { shots, counts } = JSON.parse(await visit.download("Save JSON"));
+  expect(shots).toBeLessThan(20_000);
+  expect(await visit.text(".notice")).toBe(`The first ${shots} of 20000 shots are kept.`);
+  expect(counts).toEqual(await countsInNode({ ...long, options: { ...long.options, shots } }));
   await visit.page.locator(".runbar input[name='shots']").fill("20");
   expect((await visit.run()).shots).toBe(20);
+  await visit.close();
+});
+
+/** Milliseconds from the press until the page says that the run has ended. */
+async function cancelAndWait(): Promise<number> {
+  const button = [...document.querySelectorAll<HTMLButtonElement>(".runbar button")].find((each) => each.textContent === "Cancel");
+  const start = performance.now();
+  button?.click();
+  while (document.querySelector("progress")) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}
+
+it("hears input all the while: no task of the page's own thread takes 50 ms while 20 qubits run", async () => {
+  const noisy = presetText("ionq-9999-pair").replace("fidelity: 0.999916", "fidelity: 0.99");
+  const visit = await Visit.open({ design: designOf({ shots: 600 }, "ghz20", noisy) });
+  // By the clock of the thread: what other tests take from the machine is not counted.
+  let worst = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 2 && worst >= 50; attempt++) {
+    worst = await visit.longestTask(async () => {
+      await visit.press("Run");
+      await visit.page.waitForSelector(".report .circuit svg");
+      await visit.type("Circuit in OpenQASM", "// typed while it runs\n");
+      await visit.page.waitForSelector(".report[data-run]", { timeout: 60_000 });
+    });
+    expect(await visit.text(".cm-content[aria-label='Circuit in OpenQASM']")).toContain("typed while it runs");
+    await visit.type("Circuit in OpenQASM", readFileSync("examples/ghz20.qasm", "utf8"));
+  }
+  expect(worst).toBeLessThan(50);
   await visit.close();
 });
 

@@ -6,6 +6,16 @@ import { expect, inject } from "vitest";
 import type { Design } from "../../host/web/design.ts";
 import { packText, unpackText } from "../../host/web/share.ts";
 
+/** As Chrome's traces have it; microseconds. */
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  /** On the thread's own clock. */
+  tdur?: number;
+}
+
 /** The page in a tab of its own. Whatever the console says that is an error fails the test when the visit ends. */
 export class Visit {
   readonly page: Page;
@@ -86,11 +96,27 @@ export class Visit {
     const before = await this.page.$$eval(".report[data-run]", (all) => all.at(-1)?.getAttribute("data-run") ?? "");
     await this.press("Run");
     await this.page.waitForFunction(
-      (old) => [...document.querySelectorAll(".report[data-run]:not(:empty)")].some((report) => report.getAttribute("data-run") !== old),
+      (old) => [...document.querySelectorAll(".report[data-run]")].some((report) => report.getAttribute("data-run") !== old),
       { timeout: 60_000 },
       before,
     );
     return JSON.parse(await this.download("Save JSON"));
+  }
+
+  /** The longest task of the page's own thread while something goes on, in milliseconds of that thread's clock. */
+  async longestTask(goOn: () => Promise<void>): Promise<number> {
+    await this.page.tracing.start({ categories: ["toplevel", "blink.user_timing"] });
+    // Starting to trace is a long task itself.
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    await this.page.evaluate(() => performance.mark("watched"));
+    await goOn();
+    const { traceEvents } = JSON.parse(new TextDecoder().decode(await this.page.tracing.stop())) as { traceEvents: TraceEvent[] };
+    const start = traceEvents.find(({ name }) => name === "watched");
+    const tasks = traceEvents.filter(
+      ({ name, pid, tid, ts }) => name.endsWith("::RunTask") && pid === start?.pid && tid === start.tid && ts > start.ts,
+    );
+    expect(tasks.length).toBeGreaterThan(10);
+    return Math.max(...tasks.map(({ tdur }) => (tdur ?? 0) / 1000));
   }
 
   /** Presses a button that saves a file, and reads the file. */

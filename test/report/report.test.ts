@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { errorBudget, infidelityBudget, meanTimeBudget, timeBudget } from "../../host/report/budget.ts";
 import { circuitFigure } from "../../host/report/circuitDrawing.ts";
-import { outcomeRows } from "../../host/report/countsPlot.ts";
+import { outcomeRows } from "../../host/report/countsFigure.ts";
 import type { RunReportData } from "../../host/report/data.ts";
 import { renderReport } from "../../host/report/report.ts";
 import type { DistributedOp } from "../../src/compile/program.ts";

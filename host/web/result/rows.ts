@@ -1,6 +1,6 @@
 import { type BudgetItem, errorBudget, infidelityBudget, meanTimeBudget, timeBudget } from "../../report/budget.ts";
 import { layoutCircuit } from "../../report/circuitLayout.ts";
-import { outcomeRows } from "../../report/countsPlot.ts";
+import { outcomeRows } from "../../report/countsFigure.ts";
 import { timelineModel } from "../../report/timelineModel.ts";
 import type { RunReportData } from "../types.ts";
 import type { CsvRows } from "./tools.ts";
@@ -11,7 +11,7 @@ export function countsCsv({ result }: RunReportData): CsvRows {
   return [["outcome", "shots", "share", "low95", "high95", "ideal"], ...rows];
 }
 
-export function circuitCsv({ program, network }: RunReportData): CsvRows {
+export function circuitCsv({ program, network }: Pick<RunReportData, "program" | "network">): CsvRows {
   const layout = layoutCircuit(program, network);
   const where = (row: number): string => {
     const { qpu, label } = layout.rows[row];
@@ -27,7 +27,7 @@ export function circuitCsv({ program, network }: RunReportData): CsvRows {
   return [["operation", "column", "join", "what", "where"], ...rows];
 }
 
-export function timelineCsv(data: RunReportData): CsvRows {
+export function timelineCsv(data: Pick<RunReportData, "program" | "network" | "timeline">): CsvRows {
   const model = timelineModel(data);
   const rows = model.bars.map(({ track, kind, label, startNs, endNs }) => {
     const row = model.tracks[track];

@@ -2,26 +2,37 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ScaleName, type TimeWindow, timelineFigure, timelineScales } from "../../report/timelineDrawing.ts";
 import { timelineModel } from "../../report/timelineModel.ts";
 import { problemOf, runner } from "../client.ts";
-import { type Finished, isNewest } from "../runs.ts";
+import { isNewest } from "../runs.ts";
+import type { RunPlan, ShotTimeline } from "../types.ts";
 import { timelineCsv } from "./rows.ts";
 import { addTools, makeReachable } from "./tools.ts";
 
 /** Windows shorter than this hold nothing: events are at whole nanoseconds. */
 const LEAST_NS = 10;
 
+interface Props {
+  id: number;
+  plan: RunPlan;
+  /** The shot that is shown first. */
+  first: ShotTimeline;
+  /** How many shots can be chosen from. */
+  shots: number;
+}
+
 /** The timeline of any shot, with a window that is zoomed and moved by buttons, keys, or dragging across the picture. */
-export function TimelineView({ run }: { run: Finished }) {
+export function TimelineView({ id, plan, first, shots }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const scale = useRef<ScaleName>("compressed");
-  const [data, setData] = useState(run.data);
+  const [timeline, setTimeline] = useState(first);
   const [window, setWindow] = useState<TimeWindow | null>(null);
   const [trouble, setTrouble] = useState("");
-  const model = useMemo(() => timelineModel(data), [data]);
-  const { shot, durationNs } = data.timeline;
+  const { program, network, circuit } = plan;
+  const model = useMemo(() => timelineModel({ program, network, timeline }), [program, timeline]);
+  const { shot, durationNs } = timeline;
   const { startNs, endNs } = window ?? { startNs: 0, endNs: durationNs };
 
   useEffect(() => {
-    const figure = timelineFigure(document, model, data.network, shot, window ?? undefined);
+    const figure = timelineFigure(document, model, network, shot, window ?? undefined);
     for (const input of figure.querySelectorAll("input")) {
       input.checked = input.id === `time-${scale.current}`;
       input.addEventListener("change", () => {
@@ -33,7 +44,7 @@ export function TimelineView({ run }: { run: Finished }) {
       const picture = figure.querySelector<SVGSVGElement>(`.${name} > svg`);
       if (picture) selectByDragging(picture, scales[name].ns, zoomTo);
     }
-    addTools(figure, `shot ${shot} of ${data.result.circuit.name} on ${data.network.name}`, () => timelineCsv(data));
+    addTools(figure, `shot ${shot} of ${circuit.name} on ${network.name}`, () => timelineCsv({ program, network, timeline }));
     makeReachable(figure);
     host.current?.replaceChildren(figure);
   }, [model, window]);
@@ -52,8 +63,7 @@ export function TimelineView({ run }: { run: Finished }) {
   };
   const choose = async (wanted: number): Promise<void> => {
     try {
-      const timeline = await runner.call("timeline", { shot: wanted }).result;
-      setData({ ...data, timeline });
+      setTimeline(await runner.call("timeline", { shot: wanted }).result);
       setWindow(null);
       setTrouble("");
     } catch (error) {
@@ -67,7 +77,7 @@ export function TimelineView({ run }: { run: Finished }) {
     ArrowRight: () => zoomTo(startNs + width / 4, endNs + width / 4),
     "0": () => setWindow(null),
   };
-  const newest = isNewest(run);
+  const newest = isNewest(id);
   return (
     <div class="timeline-view">
       <div
@@ -86,7 +96,7 @@ export function TimelineView({ run }: { run: Finished }) {
             type="number"
             name="shot"
             min={0}
-            max={data.result.shots - 1}
+            max={shots - 1}
             value={shot}
             disabled={!newest}
             onChange={({ currentTarget }) => {

@@ -1,26 +1,47 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { drawings } from "../drawings.ts";
 import { download, fileName } from "../files.ts";
-import { type Finished, finished, running } from "../runs.ts";
-import { PlanView } from "./planView.tsx";
+import { type Finished, finished, running, soFar } from "../runs.ts";
 
 /** The run that a person went back to; the newest otherwise. */
 const chosen = signal<number | null>(null);
 
 /** What came out of a run: the report of the command line, live. */
 export function ResultView() {
+  const drawing = useDrawings();
+  const now = running.value;
   const runs = finished.value;
-  const plan = running.value?.plan;
   const run = runs.find(({ id }) => id === chosen.value) ?? runs.at(-1);
-  if (running.value) return plan ? <PlanView plan={plan} /> : <p class="hint">Working …</p>;
-  if (!run) return <p class="hint">Press Run: what comes out, how faithful, how long and how many Bell pairs it took will stand here.</p>;
+  if (!now && !run) {
+    return <p class="hint">Press Run: what comes out, how faithful, how long and how many Bell pairs it took will stand here.</p>;
+  }
+  const plan = now ? now.plan : run?.data;
+  if (!drawing || !plan) return <p class="hint">Working …</p>;
+  // One and the same report while a run goes on and when it has ended.
+  const id = (now ?? run)?.id ?? 0;
   return (
     <>
-      <Saving run={run} runs={runs} />
-      <Report run={run} />
+      {!now && run && <Saving run={run} runs={runs} />}
+      <drawing.Report
+        key={id}
+        id={id}
+        plan={plan}
+        data={now ? soFar.value : (run?.data ?? null)}
+        shots={now ? now.design.options.shots : null}
+      />
     </>
   );
+}
+
+/** What draws, as soon as there is something to draw. */
+function useDrawings(): Awaited<ReturnType<typeof drawings>> | null {
+  const [module, setModule] = useState<{ all: Awaited<ReturnType<typeof drawings>> } | null>(null);
+  const wanted = running.value !== null || finished.value.length > 0;
+  useEffect(() => {
+    if (wanted) void drawings().then((all) => setModule({ all }));
+  }, [wanted]);
+  return module?.all ?? null;
 }
 
 function Saving({ run, runs }: { run: Finished; runs: readonly Finished[] }) {
@@ -67,19 +88,4 @@ function Saving({ run, runs }: { run: Finished; runs: readonly Finished[] }) {
       </button>
     </div>
   );
-}
-
-/** The drawing functions arrive with the first run. */
-function Report({ run }: { run: Finished }) {
-  const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    let gone = false;
-    void drawings().then(({ drawResult }) => {
-      if (!gone) host.current?.replaceChildren(...drawResult(run));
-    });
-    return () => {
-      gone = true;
-    };
-  }, [run]);
-  return <div class="report" data-run={run.id} ref={host} />;
 }

@@ -1,22 +1,9 @@
-import * as Plot from "@observablehq/plot";
 import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { RunResult } from "../../src/results/result.ts";
+import { countsBars, type OutcomeRow } from "./countsBars.ts";
 import { html } from "./dom.ts";
 import { formatFraction, formatShare, plural } from "./format.ts";
-import { ACCENT, INK } from "./palette.ts";
-import { plotPicture } from "./plot.ts";
-
-/** One outcome of the plot and its table. */
-interface OutcomeRow {
-  outcome: string;
-  count: number;
-  mean: number;
-  low: number;
-  high: number;
-  /** Null when the ideal was not computed. */
-  ideal: number | null;
-}
 
 /** Outcomes beyond these are summed into one row. */
 const MOST_ROWS = 20;
@@ -42,53 +29,10 @@ export function outcomeRows(result: Pick<RunResult, "counts" | "ideal">): Outcom
   return rows;
 }
 
-/** The counts as a bar plot with 95 % intervals and, where known, ideal probabilities as ticks; and the same as a table. */
-export function countsFigure(document: Document, result: Pick<RunResult, "counts" | "ideal">): HTMLElement {
+/** The counts as a bar plot with 95 % intervals and, where known, ideal probabilities as ticks; and the same as a table. `most`: the share at the right edge. */
+export function countsFigure(document: Document, result: Pick<RunResult, "counts" | "ideal">, most?: number): HTMLElement {
   const rows = outcomeRows(result);
-  const longest = Math.max(...rows.map((row) => row.outcome.length));
-  const labels = new Map(
-    rows.map((row) => [row.outcome, row.outcome.length > 26 ? `${row.outcome.slice(0, 12)}…${row.outcome.slice(-12)}` : row.outcome]),
-  );
   const hasIdeal = rows.some((row) => row.ideal !== null);
-  const plot = plotPicture({
-    document,
-    width: 500,
-    height: 52 + 22 * rows.length,
-    marginLeft: 16 + 7.4 * Math.min(longest, 26),
-    marginRight: 16,
-    marginBottom: 34,
-    style: { fontFamily: "inherit", fontSize: "12px", background: "none", overflow: "visible" },
-    ariaLabel: "Probability of each outcome",
-    ariaDescription:
-      "Bars are measured shares of shots with 95 % intervals; ticks are ideal probabilities. The table beside it holds the same numbers.",
-    x: { label: "share of shots (%) →", percent: true, grid: true, zero: true, labelAnchor: "right", ticks: 6 },
-    y: {
-      label: null,
-      domain: rows.map((row) => row.outcome),
-      tickFormat: (key: string) => labels.get(key) ?? key,
-      tickSize: 0,
-      padding: 0.25,
-    },
-    marks: [
-      Plot.barX(rows, {
-        x: "mean",
-        y: "outcome",
-        fill: ACCENT,
-        fillOpacity: 0.55,
-        title: (d: OutcomeRow) => `${d.outcome}: ${d.count} shots`,
-      }),
-      Plot.ruleY(rows, { x1: "low", x2: "high", y: "outcome", stroke: INK, strokeWidth: 1.5 }),
-      Plot.tickX(rows, { x: "low", y: "outcome", stroke: INK, strokeWidth: 1.5, insetTop: 4, insetBottom: 4 }),
-      Plot.tickX(rows, { x: "high", y: "outcome", stroke: INK, strokeWidth: 1.5, insetTop: 4, insetBottom: 4 }),
-      hasIdeal
-        ? Plot.tickX(
-            rows.filter((row) => row.ideal),
-            { x: "ideal", y: "outcome", stroke: INK, strokeWidth: 2.5, strokeDasharray: "2,2" },
-          )
-        : null,
-      Plot.ruleX([0], { stroke: INK }),
-    ],
-  });
   const head = ["outcome", "shots", "share (95 %)", ...(hasIdeal ? ["ideal"] : [])].map((label) =>
     html(document, "th", { scope: "col" }, label),
   );
@@ -107,7 +51,7 @@ export function countsFigure(document: Document, result: Pick<RunResult, "counts
     document,
     "div",
     {},
-    html(document, "div", { class: "scroll" }, plot),
+    html(document, "div", { class: "scroll" }, countsBars(document, rows, most)),
     html(
       document,
       "figcaption",

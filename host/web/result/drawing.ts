@@ -1,0 +1,67 @@
+import { buildReport, circuitSection, reportSections, reportTitle } from "../../report/body.ts";
+import { composePage } from "../../report/compose.ts";
+import { countsFigure } from "../../report/countsFigure.ts";
+import { renderTrace } from "../../report/trace.ts";
+import type { RunPlan, RunReportData } from "../types.ts";
+import { Report } from "./report.tsx";
+import { bondsCsv, budgetCsv, circuitCsv, countsCsv } from "./rows.ts";
+import { addTools, makeReachable, tableRows } from "./tools.ts";
+
+/** The sections that are drawn from what the shots gave. */
+export type DrawnSection = Exclude<keyof ReturnType<typeof reportSections>, "circuit" | "timeline">;
+
+/** A section of a run as the page shows it: that of the command line's report, with tools below every picture. */
+export function drawSection(section: DrawnSection, data: RunReportData): HTMLElement | null {
+  const drawn = reportSections(document, data)[section]();
+  if (!drawn) return null;
+  const name = nameOf(data);
+  switch (section) {
+    case "budgets":
+      (["errors", "time"] as const).forEach((kind, i) => {
+        const budget = drawn.children[i];
+        if (budget.querySelector("table")) addTools(budget, `${kind} of ${name}`, () => budgetCsv(data, kind));
+      });
+      break;
+    case "outcomes":
+      addTools(drawn.querySelector("figure.counts > div") ?? drawn, `outcomes of ${name}`, () => countsCsv(data));
+      break;
+    case "bonds":
+      addTools(drawn.querySelector("figure") ?? drawn, `bonds of ${name}`, () => bondsCsv(data));
+      break;
+    case "links":
+    case "qpus":
+      addTools(drawn, `${section} of ${name}`, () => tableRows(drawn));
+  }
+  makeReachable(drawn);
+  return drawn;
+}
+
+/** The circuit on its machine, which is known before the shots. */
+export function drawCircuit(plan: RunPlan): HTMLElement {
+  const drawn = circuitSection(document, plan);
+  addTools(drawn.querySelector("figure") ?? drawn, `circuit of ${nameOf(plan)}`, () => circuitCsv(plan));
+  makeReachable(drawn);
+  return drawn;
+}
+
+function nameOf({ circuit, network }: Pick<RunPlan, "circuit" | "network">): string {
+  return `${circuit.name} on ${network.name}`;
+}
+
+/** The outcomes of a run alone, for comparing. */
+export function drawCounts({ result }: RunReportData): Node {
+  const figure = countsFigure(document, result);
+  makeReachable(figure);
+  return figure;
+}
+
+/** The same file that the command line writes. */
+export function reportFile(data: RunReportData): string {
+  const page = document.implementation.createHTMLDocument();
+  page.title = "";
+  page.head.replaceChildren();
+  composePage(page, reportTitle(data), (target) => buildReport(target, data));
+  return `<!DOCTYPE html>${page.documentElement.outerHTML}`;
+}
+
+export { Report, renderTrace };
