@@ -15,11 +15,29 @@ export interface Preset {
   text: string;
 }
 
+/** A figure of the machine, and where it stands in its YAML. */
+export interface NamedFigure {
+  label: string;
+  path: readonly string[];
+  value: number;
+}
+
+/** Where the figures of a link stand in the machine's YAML. */
+export interface LinkPlace {
+  path: readonly string[];
+  /** Whether a switch makes the link, so that it shares all figures with others. */
+  made: boolean;
+  fiberLengthM: readonly string[];
+  efficiency: readonly NamedFigure[];
+}
+
 /** A machine that was read. */
 export interface CheckedMachine {
   network: Network;
   /** One per link; null where a link heralds too rarely to have figures. */
   figures: readonly (LinkFigures | null)[];
+  /** One per link. */
+  places: readonly LinkPlace[];
   /** QPUs that take their figures from one block of YAML, by name. */
   sharedWith: Readonly<Record<string, readonly string[]>>;
 }
@@ -32,7 +50,10 @@ export type MachineEdit =
   | { kind: "detach"; qpu: string }
   | { kind: "addQpu"; beside: string }
   | { kind: "removeQpu"; qpu: string }
-  | { kind: "addLink"; between: readonly [string, string] };
+  | { kind: "addLink"; between: readonly [string, string] }
+  | { kind: "addSwitch" }
+  | { kind: "renameSwitch"; from: string; name: string }
+  | { kind: "removeSwitch"; name: string };
 
 /** Everything that the page asks of a worker. */
 export interface Calls {

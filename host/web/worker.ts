@@ -10,7 +10,8 @@ import {
   readNetwork,
   summarizeCircuit,
 } from "../index.ts";
-import { editMachine, oneBigQpu, sharedBlocks } from "./machine/edit.ts";
+import { editMachine } from "./machine/edit.ts";
+import { linkPlaces, oneBigQpu, sharedBlocks } from "./machine/reading.ts";
 import { PartialStream, withLikelyIdeal } from "./partials.ts";
 import type { Calls, Problem, Reply, Request } from "./protocol.ts";
 import type { LinkFigures, Network } from "./types.ts";
@@ -33,7 +34,7 @@ const handlers: Handlers = {
   circuit: ({ text, file }) => summarizeCircuit(readCircuit(text, file)),
   machine: ({ text, file }) => {
     const network = readNetwork(text, file);
-    return { network, figures: network.links.map(figuresOrNull), sharedWith: sharedBlocks(text) };
+    return { network, figures: network.links.map(figuresOrNull), places: linkPlaces(text, network), sharedWith: sharedBlocks(text) };
   },
   edit: ({ text, file, edits }) => editMachine(text, file, edits),
   oneBigQpu: ({ text, qubits }) => oneBigQpu(text, qubits),

@@ -82,6 +82,41 @@ it("edits the machine on the map: by hand, by keyboard and by form, with its YAM
   await visit.close();
 });
 
+it("edits switch, purification, pool and ions by form, with the YAML in step and its comments kept", async () => {
+  const visit = await Visit.open();
+  await visit.type("Machine in YAML", presetText("ion-star-4"));
+  await visit.page.waitForSelector(".map .hub");
+  expect(await visit.page.$$eval(".map .spoke", (all) => all.length)).toBe(4);
+  const set = async (form: string, field: string, value: string): Promise<void> => {
+    const input = `form[aria-label='${form}'] [name='${field}']`;
+    await visit.page.locator(input).fill(value);
+    await visit.page.$eval(input, (element) => element.dispatchEvent(new Event("change", { bubbles: true })));
+  };
+  const network = async () => readNetwork((await visit.design()).machine.text, "page.yaml");
+  await set("Whole machine", "pairs are made", "eager");
+  await set("Whole machine", "routes by", "fidelity");
+  await visit.page.locator(".map .hub").click();
+  await set("Switch hub", "stations", "1");
+  await set("Switch hub", "purification", "bbpssw");
+  await set("Switch hub", "until fidelity", "0.97");
+  await visit.page.locator(".map .qpu[aria-label^='QPU north']").click();
+  await set("QPU north", "shuttling", "40");
+  await set("QPU north", "attempts to cooling", "");
+  await visit.page.waitForFunction(() => document.querySelector<HTMLInputElement>("[name='attempts to cooling']")?.placeholder === "never");
+  const changed = await network();
+  expect(changed.pool).toEqual({ policy: "eager", cutoffS: 0.05 });
+  expect(changed.routing).toBe("fidelity");
+  expect(changed.switches?.[0].measurements).toBe(1);
+  expect(changed.links.map(({ purification }) => purification)).toEqual(
+    changed.links.map(() => ({ protocol: "bbpssw", rounds: 1, untilFidelity: 0.97 })),
+  );
+  expect(changed.qpus.map(({ ions }) => [ions?.shuttlingUs, ions?.cooling])).toEqual(changed.qpus.map(() => [40, null]));
+  const { text } = (await visit.design()).machine;
+  expect(text).toContain("# published: 5.8(1) ms (Cui)");
+  expect(text).toContain("# recalled: milliseconds for mechanical switches");
+  await visit.close();
+});
+
 it("moves a slider of a photonic link: figures, curves and YAML follow, then the samples", async () => {
   const visit = await Visit.open();
   await visit.type("Machine in YAML", presetText("oxford-2020"));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { presetNames, presetText, readNetwork } from "../../host/index.ts";
-import { editMachine, oneBigQpu, sharedBlocks } from "../../host/web/machine/edit.ts";
+import { editMachine } from "../../host/web/machine/edit.ts";
+import { linkPlaces, oneBigQpu, sharedBlocks } from "../../host/web/machine/reading.ts";
 import type { MachineEdit } from "../../host/web/protocol.ts";
 
 const MACHINE = `# Two modules
@@ -77,8 +78,45 @@ describe("edits of a machine's YAML", () => {
     expect(readNetwork(grown, name).qpus).toHaveLength(qpus.length + 1);
     const joined = editMachine(grown, name, [{ kind: "addLink", between: [qpus[1].name, `qpu${qpus.length + 1}`] }]);
     const back = editMachine(joined, name, [{ kind: "removeQpu", qpu: `qpu${qpus.length + 1}` }]);
-    expect(readNetwork(back, name)).toEqual(readNetwork(text, name));
+    // A switch keeps the port that it got.
+    const { switches, ...rest } = readNetwork(text, name);
+    expect(readNetwork(back, name)).toEqual({ ...rest, ...(switches && { switches: switches.map((one) => ({ ...one, ports: 5 })) }) });
     expect(readNetwork(oneBigQpu(text, 40), name)).toMatchObject({ qpus: [{ ...qpus[0], dataQubits: 40 }], links: [] });
+  });
+
+  it("add a switch that the links share, rename it, and take it away again", () => {
+    const shared = edit({ kind: "addSwitch" });
+    expect(read(shared).switches).toEqual([{ name: "switch", ports: 2, measurements: 1, switchingUs: 0, lossDb: 0 }]);
+    expect(read(shared).links[0].switch).toBe(0);
+    const renamed = editMachine(shared, "m", [{ kind: "renameSwitch", from: "switch", name: "hub" }]);
+    expect(read(renamed).switches?.[0].name).toBe("hub");
+    expect(read(renamed).links[0].switch).toBe(0);
+    expect(renamed).toContain("# fitted");
+    expect(read(editMachine(renamed, "m", [{ kind: "removeSwitch", name: "hub" }]))).toEqual(read(MACHINE));
+    const alone = edit({ kind: "remove", path: ["links", "alice-bob"] }, { kind: "addSwitch" });
+    expect(read(alone).links).toMatchObject([{ id: "alice-bob", between: [0, 1], switch: 0 }]);
+  });
+
+  it("plug QPUs into a switch that makes its links, rename and unplug them", () => {
+    const star = presetText("ion-star-4");
+    const change = (...edits: MachineEdit[]) => readNetwork(editMachine(star, "star", edits), "star");
+    expect(change({ kind: "addQpu", beside: "east" })).toMatchObject({ switches: [{ ports: 5 }], links: { length: 10 } });
+    expect(change({ kind: "rename", qpu: "west", name: "centre" }).links.map(({ id }) => id)).toContain("north-centre");
+    expect(change({ kind: "removeQpu", qpu: "west" }).links).toHaveLength(3);
+  });
+
+  it("know where the figures of a link stand, of its own or of its switch", () => {
+    const [own] = linkPlaces(MACHINE, read(MACHINE));
+    expect(own).toEqual({
+      path: ["links", "alice-bob"],
+      made: false,
+      fiberLengthM: ["links", "alice-bob", "fiberLengthM"],
+      efficiency: [{ label: "efficiency", path: ["links", "alice-bob", "photons", "efficiency"], value: 0.1 }],
+    });
+    const star = presetText("ion-star-4");
+    const places = linkPlaces(star, readNetwork(star, "star"));
+    expect(places).toHaveLength(6);
+    for (const { path, made } of places) expect([path, made]).toEqual([["switches", "hub"], true]);
   });
 
   it("refuse what is no YAML map, in one line", () => {

@@ -1,3 +1,4 @@
+import type { LinkPlace } from "../protocol.ts";
 import type { Network } from "../types.ts";
 
 /** A figure of a link that a slider moves. */
@@ -13,70 +14,59 @@ export interface SliderSpec {
   scale: "linear" | "log";
 }
 
-/** Which figures of a link can be slid; none of a link that runs through a switch, whose figures stand elsewhere in the YAML. */
-export function slidersOf(link: Network["links"][number]): SliderSpec[] {
-  if (link.switch !== undefined) return [];
-  const at = (...path: string[]): string[] => ["links", link.id, ...path];
-  const fibre: SliderSpec = {
-    label: "fibre",
-    unit: "m",
-    path: at("fiberLengthM"),
-    value: link.fiberLengthM,
-    low: 1,
-    high: 1e5,
-    scale: "log",
-  };
+type Range = Pick<SliderSpec, "low" | "high" | "scale">;
+type Photons = Extract<Network["links"][number]["source"], { kind: "photons" }>;
+
+const SHARE: Range = { low: 0.001, high: 1, scale: "log" };
+
+/** Which figures of a link can be slid, where they stand in the YAML: on the link, or on the switch that makes it. */
+export function slidersOf(link: Network["links"][number], place: LinkPlace): SliderSpec[] {
   const { source } = link;
-  if (source.kind === "pair") {
-    const rate: SliderSpec = {
-      label: "pairs",
-      unit: "/s",
-      path: at("pair", "rateHz"),
-      value: source.rateHz,
-      low: 0.1,
-      high: 1e5,
-      scale: "log",
-    };
-    const fidelity: SliderSpec = {
-      label: "fidelity",
-      unit: "",
-      path: at("pair", "fidelity"),
-      value: source.fidelity,
-      low: 0.5,
-      high: 1,
-      scale: "linear",
-    };
-    return source.bell === null ? [rate, fidelity, fibre] : [rate, fibre];
-  }
-  const photons = (
-    key: string,
-    label: string,
-    unit: string,
-    value: number,
-    low: number,
-    high: number,
-    scale: SliderSpec["scale"],
-  ): SliderSpec => ({
+  const slider = (label: string, unit: string, path: readonly string[], value: number, range: Range): SliderSpec => ({
     label,
     unit,
-    path: at("photons", key),
+    path,
     value,
-    low,
-    high,
-    scale,
+    ...range,
   });
-  return [
-    fibre,
-    photons("visibility", "visibility", "", source.visibility, 0.5, 1, "linear"),
-    photons("windowNs", "window", "ns", source.windowNs, 0.5, 1000, "log"),
-    photons("darkCountRateHz", "dark counts", "/s", source.darkCountRateHz, 0.1, 1e5, "log"),
-    photons("attenuationDbPerKm", "attenuation", "dB/km", source.attenuationDbPerKm, 0, 10, "linear"),
-    photons("detuningMHz", "detuning", "MHz", source.detuningMHz, 0, 50, "linear"),
-    photons("attemptPeriodUs", "attempt period", "µs", source.attemptPeriodUs, 0.1, 1000, "log"),
-    ...(source.scheme === "one-photon"
-      ? [photons("brightStatePopulation", "bright state", "", source.ends[0].brightStatePopulation, 0.001, 0.5, "log")]
-      : []),
+  const fibre = slider("fibre", "m", place.fiberLengthM, link.fiberLengthM, { low: 1, high: 1e5, scale: "log" });
+  if (source.kind === "pair") {
+    const at = (key: string): string[] => [...place.path, "pair", key];
+    const rate = slider("pairs", "/s", at("rateHz"), source.rateHz, { low: 0.1, high: 1e5, scale: "log" });
+    const fidelity = slider("fidelity", "", at("fidelity"), source.fidelity, { low: 0.5, high: 1, scale: "linear" });
+    return source.bell === null ? [rate, fidelity, fibre] : [rate, fibre];
+  }
+  const stages = place.efficiency.map(({ label, path, value }) => slider(stageLabel(label), "", path, value, SHARE));
+  const own = photonRanges(source).map(([key, label, unit, value, range]) =>
+    slider(label, unit, [...place.path, "photons", key], value, range),
+  );
+  return [fibre, ...stages, ...own];
+}
+
+/** Figures that only make sense beside others are left out where those are not known. */
+function photonRanges(source: Photons): [string, string, string, number, Range][] {
+  const all: [string, string, string, number, Range][] = [
+    ["visibility", "visibility", "", source.visibility, { low: 0.5, high: 1, scale: "linear" }],
+    ["windowNs", "window", "ns", source.windowNs, { low: 0.5, high: 1000, scale: "log" }],
+    ["darkCountRateHz", "dark counts", "/s", source.darkCountRateHz, { low: 0.1, high: 1e5, scale: "log" }],
+    ["attenuationDbPerKm", "attenuation", "dB/km", source.attenuationDbPerKm, { low: 0, high: 10, scale: "linear" }],
+    ["attemptPeriodUs", "attempt period", "µs", source.attemptPeriodUs, { low: 0.1, high: 1000, scale: "log" }],
+    ["phaseNoiseRad", "phase noise", "rad", source.phaseNoiseRad, { low: 0, high: 1, scale: "linear" }],
   ];
+  if (source.ends.every(({ lifetimeNs }) => lifetimeNs !== null)) {
+    all.push(["detuningMHz", "detuning", "MHz", source.detuningMHz, { low: 0, high: 50, scale: "linear" }]);
+    all.push(["arrivalDelayNs", "arrival delay", "ns", source.arrivalDelayNs, { low: -50, high: 50, scale: "linear" }]);
+  }
+  if (source.scheme === "one-photon") {
+    const { brightStatePopulation } = source.ends[0];
+    all.push(["brightStatePopulation", "bright state", "", brightStatePopulation, { low: 0.001, high: 0.5, scale: "log" }]);
+  }
+  return all;
+}
+
+/** `fiberCoupling` as words. */
+function stageLabel(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Steps of a slider from end to end. */

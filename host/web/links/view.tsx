@@ -9,12 +9,14 @@ const ATTEMPTS = [100_000, 1_000_000, 10_000_000];
 
 /** Into one link: closed forms that follow the sliders at once, and photons simulated one by one beside them. */
 export function LinksView() {
-  const network = checkedMachine.value.value?.network;
+  const machine = checkedMachine.value.value;
+  const network = machine?.network;
   const link = network?.links.find(({ id }) => id === chosenLink.value) ?? network?.links[0];
   const id = link?.id;
   useEffect(() => (id === undefined ? undefined : follow(id)), [id]);
-  if (!network || !link) return <p class="hint">{network ? "This machine has no links." : "Reading the machine …"}</p>;
-  const sliders = slidersOf(link);
+  if (!machine || !network || !link) return <p class="hint">{network ? "This machine has no links." : "Reading the machine …"}</p>;
+  const place = machine.places[network.links.indexOf(link)];
+  const sliders = slidersOf(link, place);
   const photons = link.source.kind === "photons";
   return (
     <div class="links-view">
@@ -30,7 +32,7 @@ export function LinksView() {
         {sliders.map((spec) => (
           <Slider key={spec.path.join(".")} spec={spec} />
         ))}
-        {sliders.length === 0 && <p class="note">This link runs through a switch; its figures stand in the YAML.</p>}
+        {place.made && <p class="note">A switch makes this link: its figures are those of all links of the switch.</p>}
         {photons && <Sampling link={link.id} />}
       </div>
       <LinkDrawing index={network.links.indexOf(link)} />

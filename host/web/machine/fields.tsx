@@ -1,29 +1,41 @@
+import { useId } from "preact/hooks";
 import { editMachine } from "../checks.ts";
+import type { MachineEdit } from "../protocol.ts";
+
+type Path = readonly string[];
 
 interface Props {
   label: string;
-  path: readonly string[];
-  value: number;
+  path: Path;
+  /** Not finite, or null: there is none. */
+  value: number | null;
   min?: number;
   max?: number;
   step?: number | "any";
+  /** What an empty field stands for. */
+  empty?: string;
+  /** Figures that the YAML needs beside this one, and what they are at first. */
+  along?: readonly { path: Path; value: number | string }[];
+  /** What goes when the field is emptied; the figure alone unless said otherwise. */
+  removes?: Path;
 }
 
 /** A number of the machine. Nothing is written until it is a number; an empty field takes the figure away, which then is ideal. */
-export function NumberInput({ label, path, value, min = 0, max, step = "any" }: Props) {
+export function NumberInput({ label, path, value, min = 0, max, step = "any", empty = "∞", along = [], removes = path }: Props) {
   const set = (text: string): void => {
     const next = Number(text);
-    if (text.trim() === "") void editMachine({ kind: "remove", path });
-    else if (Number.isFinite(next) && next !== value) void editMachine({ kind: "set", path, value: next });
+    const beside = along.map((figure): MachineEdit => ({ kind: "set", ...figure }));
+    if (text.trim() === "") void editMachine({ kind: "remove", path: removes });
+    else if (Number.isFinite(next) && next !== value) void editMachine(...beside, { kind: "set", path, value: next });
   };
-  const finite = Number.isFinite(value);
+  const known = value !== null && Number.isFinite(value);
   return (
     <input
       type="number"
       name={label}
       aria-label={label}
-      value={finite ? String(value) : ""}
-      placeholder={finite ? undefined : "∞"}
+      value={known ? String(value) : ""}
+      placeholder={known ? undefined : empty}
       min={min}
       max={max}
       step={step}
@@ -43,5 +55,52 @@ export function NumberField({ unit, ...props }: Props & { unit?: string }) {
       </span>
       <NumberInput {...props} />
     </label>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  from: readonly string[];
+  /** The edits that make the machine so. */
+  edits: (value: string) => MachineEdit[];
+}
+
+/** One of several words of the machine. */
+export function ChoiceField({ label, value, from, edits }: ChoiceProps) {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>{label}</label>
+      <select id={id} name={label} value={value} onChange={({ currentTarget }) => void editMachine(...edits(currentTarget.value))}>
+        {from.map((word) => (
+          <option key={word}>{word}</option>
+        ))}
+      </select>
+    </p>
+  );
+}
+
+interface NameProps {
+  label: string;
+  name: string;
+  edit: (next: string) => MachineEdit;
+  /** After the name has changed. */
+  onRenamed: (next: string) => void;
+}
+
+/** A name that is changed wherever it stands. */
+export function NameField({ label, name, edit, onRenamed }: NameProps) {
+  return (
+    <input
+      class="name"
+      aria-label={label}
+      value={name}
+      onChange={(event) => {
+        const next = event.currentTarget.value.trim();
+        if (next === "" || next === name) return;
+        void editMachine(edit(next)).then(() => onRenamed(next));
+      }}
+    />
   );
 }

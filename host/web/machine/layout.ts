@@ -1,5 +1,4 @@
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY, type SimulationNodeDatum } from "d3-force";
-import type { Network } from "../types.ts";
 
 export interface Point {
   x: number;
@@ -13,16 +12,25 @@ interface Body extends SimulationNodeDatum {
   name: string;
 }
 
-/** Where QPUs stand, by name: spread by d3-force from a circle, then fitted to the map. The same machine always looks the same. */
-export function layoutMachine(network: Network): Map<string, Point> {
-  const { qpus, links } = network;
-  const bodies: Body[] = qpus.map(({ name }, i) => {
+/** What decides where things stand. */
+export interface MachineShape {
+  names: readonly string[];
+  /** Pairs of indices into the names. */
+  lines: readonly (readonly [number, number])[];
+  /** So many names from the first on start on a circle, the others in its middle. */
+  outer: number;
+}
+
+/** Where everything stands, by name: spread by d3-force from a circle, then fitted to the map. The same machine always looks the same. */
+export function layoutMachine({ names, lines, outer }: MachineShape): Map<string, Point> {
+  const bodies: Body[] = names.map((name, i) => {
     // Two stand side by side, four as a square.
-    const angle = Math.PI * (1 + (2 * i) / qpus.length) + (qpus.length === 4 ? Math.PI / 4 : 0);
-    return { name, x: 100 * Math.cos(angle), y: 100 * Math.sin(angle) };
+    const angle = Math.PI * (1 + (2 * i) / outer) + (outer === 4 ? Math.PI / 4 : 0);
+    const radius = i < outer ? 100 : 5 * (i - outer);
+    return { name, x: radius * Math.cos(angle), y: radius * Math.sin(angle) };
   });
   forceSimulation(bodies)
-    .force("link", forceLink(links.map(({ between: [source, target] }) => ({ source, target }))).distance(120))
+    .force("link", forceLink(lines.map(([source, target]) => ({ source, target }))).distance(120))
     .force("apart", forceManyBody().strength(-600))
     .force("collide", forceCollide(50))
     .force("x", forceX(0).strength(0.05))

@@ -1,16 +1,23 @@
 import { checkedMachine, editMachine } from "../checks.ts";
 import { lookAtLink } from "../links/state.ts";
-import { NumberField } from "./fields.tsx";
+import { ChoiceField } from "./fields.tsx";
+import { DeliveryFields, SourceFields } from "./linkFields.tsx";
 import { selection } from "./selection.ts";
 
-/** The figures of one link that matter most; its photons have sliders in the view of links. */
+const OWN = "its own";
+
+/** One link of its own, though its station may be one that a switch shares out. */
 export function LinkForm({ id }: { id: string }) {
-  const network = checkedMachine.value.value?.network;
-  const link = network?.links.find((candidate) => candidate.id === id);
-  if (!network || !link) return null;
-  const at = (...path: string[]): string[] => ["links", id, ...path];
+  const machine = checkedMachine.value.value;
+  const index = machine?.network.links.findIndex((link) => link.id === id) ?? -1;
+  if (!machine || index < 0) return null;
+  const { network, places } = machine;
+  const link = network.links[index];
+  const place = places[index];
+  const switches = network.switches ?? [];
   const ends = link.between.map((qpu) => network.qpus[qpu].name).join(" – ");
-  const { source } = link;
+  const shared = link.switch === undefined ? OWN : switches[link.switch].name;
+  const path = [...place.path, "switch"];
   return (
     <form class="form" aria-label={`Link ${id}`} onSubmit={(event) => event.preventDefault()}>
       <header>
@@ -18,34 +25,23 @@ export function LinkForm({ id }: { id: string }) {
         <button
           type="button"
           class="quiet"
-          disabled={link.switch !== undefined}
           onClick={() => {
             selection.value = null;
-            void editMachine({ kind: "remove", path: at() });
+            void editMachine({ kind: "remove", path: place.path });
           }}
         >
           Remove
         </button>
       </header>
-      {link.switch !== undefined ? (
-        <p class="note">It runs through the switch {network.switches?.[link.switch].name}, whose figures stand in the YAML.</p>
-      ) : (
-        <div class="fields">
-          {source.kind === "pair" ? (
-            <>
-              <NumberField label="pairs per second" path={at("pair", "rateHz")} value={source.rateHz} />
-              {source.bell === null && <NumberField label="pair fidelity" path={at("pair", "fidelity")} value={source.fidelity} max={1} />}
-            </>
-          ) : (
-            <>
-              <NumberField label="visibility" path={at("photons", "visibility")} value={source.visibility} max={1} />
-              <NumberField label="window" unit="ns" path={at("photons", "windowNs")} value={source.windowNs} />
-              <NumberField label="dark counts" unit="1/s" path={at("photons", "darkCountRateHz")} value={source.darkCountRateHz} />
-              <NumberField label="attempt period" unit="µs" path={at("photons", "attemptPeriodUs")} value={source.attemptPeriodUs} />
-            </>
-          )}
-          <NumberField label="fibre" unit="m" path={at("fiberLengthM")} value={link.fiberLengthM} />
-        </div>
+      <SourceFields link={link} place={place} />
+      <DeliveryFields link={link} place={place} />
+      {switches.length > 0 && (
+        <ChoiceField
+          label="measurement station"
+          value={shared}
+          from={[OWN, ...switches.map(({ name }) => name)]}
+          edits={(name) => [name === OWN ? { kind: "remove", path } : { kind: "set", path, value: name }]}
+        />
       )}
       <p class="row">
         <button type="button" class="quiet" onClick={() => lookAtLink(id)}>

@@ -5,8 +5,10 @@ import { Editor } from "../editor/editor.tsx";
 import { Gallery } from "../gallery.tsx";
 import { LinkForm } from "./linkForm.tsx";
 import { MachineMap } from "./map.tsx";
+import { NetworkForm } from "./networkForm.tsx";
 import { QpuForm } from "./qpuForm.tsx";
 import { moved, selected, selection } from "./selection.ts";
+import { SwitchForm } from "./switchForm.tsx";
 
 /** Where it runs: the machine as a graph with a form, and its YAML beside it. The YAML is the machine; the rest edits it. */
 export function MachinePanel() {
@@ -30,6 +32,14 @@ export function MachinePanel() {
         >
           Add QPU
         </button>
+        <button
+          type="button"
+          class="quiet"
+          disabled={!network || network.qpus.length < 2}
+          onClick={() => void editMachine({ kind: "addSwitch" })}
+        >
+          Add switch
+        </button>
         <Gallery
           label="Presets"
           title="Machines to start from"
@@ -49,7 +59,13 @@ export function MachinePanel() {
           <MachineMap />
           {chosen?.kind === "qpu" && <QpuForm name={chosen.name} />}
           {chosen?.kind === "link" && <LinkForm id={chosen.id} />}
-          {chosen === null && <p class="hint">Choose a QPU or a link to see its figures. Drag from a + to another QPU to link them.</p>}
+          {chosen?.kind === "switch" && <SwitchForm name={chosen.name} />}
+          {chosen === null && (
+            <>
+              <p class="hint">Choose a QPU or a link to see its figures. Drag from a + to another QPU to link them.</p>
+              <NetworkForm />
+            </>
+          )}
         </div>
         <Editor mode="yaml" label="Machine in YAML" source={machine} checked={checkedMachine} />
       </div>

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { qpuColor } from "../../report/palette.ts";
 import { checkedMachine, editMachine } from "../checks.ts";
-import { NumberField, NumberInput } from "./fields.tsx";
+import { NameField, NumberField, NumberInput } from "./fields.tsx";
+import { IonFields } from "./ionFields.tsx";
 import { selection } from "./selection.ts";
 
 /** The figures of one QPU. */
@@ -14,23 +15,39 @@ export function QpuForm({ name }: { name: string }) {
   const at = (...path: string[]): string[] => ["qpus", name, ...path];
   const shared = sharedWith[name];
   const { fidelity0, fidelity1 } = qpu.measurement;
+  const readout = (bit: 0 | 1, fidelity: number) => ({
+    label: `measurement of ${bit}`,
+    key: "measurement",
+    figure: `fidelity${bit}`,
+    fidelity,
+    durationUs: null,
+  });
   const operations = [
-    { label: "one-qubit gate", key: "oneQubitGate", ...qpu.oneQubitGate },
-    { label: "two-qubit gate", key: "twoQubitGate", ...qpu.twoQubitGate },
-    // Two fidelities stand in the YAML.
+    { label: "one-qubit gate", key: "oneQubitGate", figure: "fidelity", ...qpu.oneQubitGate },
+    { label: "two-qubit gate", key: "twoQubitGate", figure: "fidelity", ...qpu.twoQubitGate },
     {
       label: "measurement",
       key: "measurement",
+      figure: "fidelity",
       fidelity: fidelity0 === fidelity1 ? fidelity0 : null,
       durationUs: qpu.measurement.durationUs,
     },
-    { label: "reset", key: "reset", fidelity: null, durationUs: qpu.reset.durationUs },
+    ...(fidelity0 === fidelity1 ? [] : [readout(0, fidelity0), readout(1, fidelity1)]),
+    { label: "reset", key: "reset", figure: "fidelity", fidelity: null, durationUs: qpu.reset.durationUs },
   ];
   return (
     <form class="form" aria-label={`QPU ${name}`} onSubmit={(event) => event.preventDefault()}>
       <header>
         <span class="swatch" style={{ background: qpuColor(index) }} />
-        <NameField key={name} name={name} />
+        <NameField
+          key={name}
+          label="Name of the QPU"
+          name={name}
+          edit={(next) => ({ kind: "rename", qpu: name, name: next })}
+          onRenamed={(next) => {
+            selection.value = { kind: "qpu", name: next };
+          }}
+        />
         <button
           type="button"
           class="quiet"
@@ -66,38 +83,22 @@ export function QpuForm({ name }: { name: string }) {
           </tr>
         </thead>
         <tbody>
-          {operations.map(({ label, key, fidelity, durationUs }) => (
-            <tr key={key}>
+          {operations.map(({ label, key, figure, fidelity, durationUs }) => (
+            <tr key={label}>
               <th scope="row">{label}</th>
+              <td>{fidelity !== null && <NumberInput label={`${label} fidelity`} path={at(key, figure)} value={fidelity} max={1} />}</td>
               <td>
-                {fidelity !== null && <NumberInput label={`${label} fidelity`} path={at(key, "fidelity")} value={fidelity} max={1} />}
-              </td>
-              <td>
-                <NumberInput label={`${label} duration in microseconds`} path={at(key, "durationUs")} value={durationUs} />
+                {durationUs !== null && (
+                  <NumberInput label={`${label} duration in microseconds`} path={at(key, "durationUs")} value={durationUs} />
+                )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      <IonFields qpu={qpu} />
       <LinkTo name={name} />
     </form>
-  );
-}
-
-function NameField({ name }: { name: string }) {
-  return (
-    <input
-      class="name"
-      aria-label="Name of the QPU"
-      value={name}
-      onChange={(event) => {
-        const next = event.currentTarget.value.trim();
-        if (next === "" || next === name) return;
-        void editMachine({ kind: "rename", qpu: name, name: next }).then(() => {
-          selection.value = { kind: "qpu", name: next };
-        });
-      }}
-    />
   );
 }
 
