@@ -3,70 +3,88 @@ import type { Executable } from "../src/compile/executable.ts";
 import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { runJoint } from "../src/engine/joint.ts";
 import { runModular } from "../src/engine/modular.ts";
-import { ModularChain } from "../src/engine/modularChain.ts";
-import { ModularMachine } from "../src/engine/modularMachine.ts";
-import { chainLayout, chainOrder } from "../src/engine/modularOrder.ts";
-import { ChainReader } from "../src/engine/modularReadout.ts";
-import { takeStretch } from "../src/engine/modularStretch.ts";
-import { adderGates, ghzGates, hiddenStringGates, isingGates, qftAmplitude, qftGates, randomBits, spread } from "./modularCircuits.ts";
+import { allToAll, phaseEstimation } from "./distribution.ts";
+import { adderGates, ghzGates, hiddenStringGates, isingGates, randomBits, spread } from "./modularCircuits.ts";
+import { ghzCircuit, measured, noisyJob, noisyMachine } from "./modularNoisy.ts";
+import { timeParts } from "./modularParts.ts";
+import { fitsQft, timeQft } from "./modularQft.ts";
 import type { BenchContext, BenchRow, BenchSuite } from "./suite.ts";
 
 /** A workload: what to run, and how its outcome is checked (throws, or says what it found). */
 interface Workload {
   name: string;
-  program: Executable;
-  shots: number;
+  job(): Promise<EngineJob>;
   goal: { text: string; seconds: number } | null;
-  check(outcome: EngineOutcome, backend: Backend): Promise<string>;
+  check(outcome: EngineOutcome): string;
   /** Run the joint engine beside it. */
   besideJoint: boolean;
 }
+
+/** Qubits of each of two QPUs that transform a product state; the long ones where they fit. */
+const QFT_EACH = { quick: [10], long: [10, 22, 24, 28] };
 
 /** Machines larger than memory: one family of vectors per QPU. */
 export const modularSuite: BenchSuite = {
   name: "modular",
   help: "distributed circuits on the modular engine, the joint engine beside it where both fit",
   async *run(context) {
+    const { signal, only = "" } = context;
     for (const backend of context.backends) {
       if (backend.name === "reference") continue;
-      for (const workload of workloads(context.long)) {
-        if (context.signal?.aborted) return;
-        yield await time(workload, "modular", backend, context);
-        if (workload.besideJoint) yield await time(workload, "joint", backend, context);
+      for (const { name, rows } of timings(backend, context)) {
+        if (signal?.aborted) return;
+        if (name.includes(only)) yield* rows();
       }
     }
   },
 };
 
-function workloads(long: boolean): Workload[] {
-  const [ghz, qft, ising, adder, hidden] = long
-    ? [
-        { qpus: 10, each: 20 },
-        { qpus: 2, each: 22 },
-        { qpus: 5, each: 20 },
-        { qpus: 8, bits: 64 },
-        { qpus: 7, bits: 139 },
-      ]
-    : [
-        { qpus: 5, each: 12 },
-        { qpus: 2, each: 10 },
-        { qpus: 3, each: 6 },
-        { qpus: 4, bits: 16 },
-        { qpus: 4, bits: 43 },
-      ];
-  return [ghzWorkload(ghz, long), qftWorkload(qft), isingWorkload(ising), adderWorkload(adder), hiddenWorkload(hidden)];
+/** Everything that the suite times on a backend, by name. */
+function timings(backend: Backend, context: BenchContext): { name: string; rows: () => AsyncGenerator<BenchRow> }[] {
+  const { long } = context;
+  const qfts = QFT_EACH[long ? "long" : "quick"].filter((each) => fitsQft(each, backend));
+  return [
+    { name: "parts", rows: () => timeParts(long ? 22 : 18, backend, context) },
+    ...qfts.map((each) => ({ name: `qft${2 * each}`, rows: () => timeQft(each, backend, context) })),
+    ...workloads(long).map((workload) => ({
+      name: workload.name,
+      rows: async function* () {
+        yield await time(workload, "modular", backend, context);
+        if (workload.besideJoint) yield await time(workload, "joint", backend, context);
+      },
+    })),
+  ];
 }
 
-function ghzWorkload({ qpus = 1, each = 1 }, long: boolean): Workload {
+function workloads(long: boolean): Workload[] {
+  return long
+    ? [
+        ghzWorkload(10, 20),
+        noisyGhzWorkload(10, 20),
+        isingWorkload(5, 20),
+        adderWorkload(8, 64),
+        hiddenWorkload(7, 139),
+        ...[4, 8].flatMap((qpus) => [1, 0.99].map((fidelity) => estimationWorkload(qpus, 64, fidelity))),
+      ]
+    : [
+        ghzWorkload(5, 12),
+        noisyGhzWorkload(5, 8),
+        isingWorkload(3, 6),
+        adderWorkload(4, 16),
+        hiddenWorkload(4, 43),
+        estimationWorkload(4, 16, 0.99),
+      ];
+}
+
+function ghzWorkload(qpus: number, each: number): Workload {
   const qubits = qpus * each;
   const all = Array.from({ length: qubits }, (_, q) => q);
   return {
     name: "ghz",
-    program: spread(qubits, qpus, ghzGates(qubits), all),
-    shots: 10_000,
-    goal: long ? { text: "200 qubits over ten QPUs with 10,000 shots in under 60 s", seconds: 60 } : null,
+    job: async () => noiselessJob(spread(qubits, qpus, ghzGates(qubits), all), 10_000),
+    goal: qubits === 200 ? { text: "200 qubits over ten QPUs with 10,000 shots in under 60 s", seconds: 60 } : null,
     besideJoint: false,
-    async check({ bits }) {
+    check({ bits }) {
       let ones = 0;
       for (let shot = 0; shot < 10_000; shot++) {
         const sum = bits.subarray(shot * qubits, (shot + 1) * qubits).reduce((s, bit) => s + bit, 0);
@@ -80,66 +98,44 @@ function ghzWorkload({ qpus = 1, each = 1 }, long: boolean): Workload {
   };
 }
 
-function qftWorkload({ qpus = 1, each = 1 }): Workload {
+/** Gates of 99.99 %: shots without an error are all 0 or all 1, and about as many as the gates' fidelity says. */
+function noisyGhzWorkload(qpus: number, each: number): Workload {
   const qubits = qpus * each;
-  const program = spread(qubits, qpus, qftGates(qubits), []);
+  const shots = 10_000;
+  const fidelity = 0.9999;
   return {
-    name: "qft of a random product state",
-    program,
-    shots: 1,
+    name: "noisy ghz",
+    job: () => noisyJob(measured(ghzCircuit(qubits)), noisyMachine(qpus, each, fidelity, 1), shots, contiguous(qubits, qpus)),
     goal: null,
-    besideJoint: qubits <= 24,
-    check: (_, backend) => checkQft(program, backend),
+    besideJoint: false,
+    check({ bits, distinctTrajectories }) {
+      let alike = 0;
+      for (let shot = 0; shot < shots; shot++) {
+        const sum = bits.subarray(shot * qubits, (shot + 1) * qubits).reduce((s, bit) => s + bit, 0);
+        if (sum === 0 || sum === qubits) alike++;
+      }
+      // Of the fifteen Paulis after a gate of the chain three leave all bits alike: those of I and Z; the others flip some.
+      const flips = (1 - fidelity) * (5 / 4) * (12 / 15);
+      const expected = shots * (1 - flips) ** (qubits - 1);
+      const sigmas = Math.abs(alike - expected) / Math.sqrt(Math.max(1, shots - expected));
+      if (!(sigmas < 6)) throw new Error(`modular: ${alike} of ${shots} noisy GHZ shots are all alike, and ${expected} should be`);
+      return `${alike} shots all alike, as the gates' errors let them within ${sigmas.toFixed(1)} standard deviations; ${distinctTrajectories} trajectories`;
+    },
   };
 }
 
-/** Amplitudes at 256 outcomes that the state itself makes likely, against the closed form. */
-async function checkQft(program: Executable, backend: Backend): Promise<string> {
-  const layout = chainLayout(program, chainOrder(program));
-  const machine = new ModularMachine(
-    ModularChain.create(backend, layout.sizes, { tolerance: 1e-11, maxBond: Number.POSITIVE_INFINITY }),
-    layout,
-  );
-  try {
-    const gates = program.steps.flatMap((step) => (step.kind === "gate" ? [{ kind: "gate", op: step, optional: false } as const] : []));
-    await takeStretch(machine, gates, program.qubits, async () => {});
-    const reader = new ChainReader(backend);
-    const uniforms = Float64Array.from({ length: 256 * machine.chain.length }, (_, k) => (k * 0.754877666) % 1);
-    const indices = await reader.sample(machine.chain, uniforms);
-    const found = await reader.amplitudes(machine.chain, indices);
-    let worst = 0;
-    let turn: [number, number] | null = null;
-    for (let k = 0; k < 256; k++) {
-      const bits = Array.from({ length: program.qubits }, (_, q) => {
-        const { site, slot } = machine.place(q);
-        return Math.floor(indices[site][k] / 2 ** slot) % 2;
-      });
-      const [re, im] = qftAmplitude(program.qubits, bits);
-      const size = re * re + im * im;
-      // <exact|found> / |exact|^2: one complex number for all outcomes, of modulus 1.
-      const ratio: [number, number] = [
-        (re * found[2 * k] + im * found[2 * k + 1]) / size,
-        (re * found[2 * k + 1] - im * found[2 * k]) / size,
-      ];
-      turn ??= ratio;
-      worst = Math.max(worst, Math.hypot(ratio[0] - turn[0], ratio[1] - turn[1]), Math.abs(Math.hypot(...ratio) - 1));
-    }
-    if (!(worst < 1e-3)) throw new Error(`modular: an amplitude of the QFT is off by a share of ${worst}`);
-    return `256 sampled amplitudes within a share of ${worst.toExponential(1)} of the closed form`;
-  } finally {
-    machine.chain.free();
-  }
+function contiguous(qubits: number, qpus: number): number[] {
+  return Array.from({ length: qubits }, (_, q) => Math.floor((q * qpus) / qubits));
 }
 
-function isingWorkload({ qpus = 1, each = 1 }): Workload {
+function isingWorkload(qpus: number, each: number): Workload {
   const qubits = qpus * each;
   return {
     name: "ten Trotter steps of an Ising chain",
-    program: spread(qubits, qpus, isingGates(qubits, 10), []),
-    shots: 1,
+    job: async () => noiselessJob(spread(qubits, qpus, isingGates(qubits, 10), []), 1),
     goal: null,
     besideJoint: qubits <= 24,
-    async check({ modular, overlaps }) {
+    check({ modular, overlaps }) {
       if (modular && !(modular.fidelityBound > 1 - 1e-6)) throw new Error(`modular: the fidelity bound is ${modular.fidelityBound}`);
       const norm = overlaps?.[0] ?? 1;
       if (!(Math.abs(norm - 1) < 1e-4)) throw new Error(`modular: two evolutions overlap by ${norm}`);
@@ -148,18 +144,17 @@ function isingWorkload({ qpus = 1, each = 1 }): Workload {
   };
 }
 
-function adderWorkload({ qpus = 1, bits = 1 }): Workload {
+function adderWorkload(qpus: number, bits: number): Workload {
   const a = randomBits(bits, 1);
   const b = randomBits(bits, 2);
   const { gates, sum } = adderGates(a, b);
   const value = (word: ArrayLike<number>) => Array.from(word).reduceRight((total, bit) => 2n * total + BigInt(bit), 0n);
   return {
     name: `${bits}-bit ripple-carry adder`,
-    program: spread(2 * bits + 2, qpus, gates, sum),
-    shots: 10,
+    job: async () => noiselessJob(spread(2 * bits + 2, qpus, gates, sum), 10),
     goal: null,
     besideJoint: false,
-    async check(outcome) {
+    check(outcome) {
       for (let shot = 0; shot < 10; shot++) {
         const got = value(outcome.bits.subarray(shot * sum.length, (shot + 1) * sum.length));
         if (got !== value(a) + value(b)) throw new Error(`modular: ${value(a)} + ${value(b)} gave ${got}`);
@@ -169,55 +164,88 @@ function adderWorkload({ qpus = 1, bits = 1 }): Workload {
   };
 }
 
-function hiddenWorkload({ qpus = 1, bits = 1 }): Workload {
+function hiddenWorkload(qpus: number, bits: number): Workload {
   const secret = randomBits(bits, 3);
   return {
     name: "Bernstein-Vazirani",
-    program: spread(
-      bits + 1,
-      qpus,
-      hiddenStringGates(secret),
-      secret.map((_, q) => q),
-    ),
-    shots: 10,
+    job: async () =>
+      noiselessJob(
+        spread(
+          bits + 1,
+          qpus,
+          hiddenStringGates(secret),
+          secret.map((_, q) => q),
+        ),
+        10,
+      ),
     goal: null,
     besideJoint: false,
-    async check(outcome) {
+    check(outcome) {
       if (outcome.bits.some((bit, k) => bit !== secret[k % bits])) throw new Error("modular: Bernstein-Vazirani missed the secret");
       return "the secret in all shots";
     },
   };
 }
 
-async function time(workload: Workload, engine: "modular" | "joint", backend: Backend, { now, signal }: BenchContext): Promise<BenchRow> {
-  const { program, shots, goal } = workload;
-  const steps = program.steps.map((_, i) => i);
-  const job: EngineJob = {
-    executable: program,
-    clbits: program.clbits,
+/** Shots of one run of phase estimation. */
+const ESTIMATES = 1_000;
+
+/** Phase estimation of 0.3141 of a turn. Without noise nearly all shots give the nearest number that the counting qubits can hold. */
+function estimationWorkload(qpus: number, qubits: number, pairFidelity: number): Workload {
+  const capacity = Math.floor(qubits / qpus) + 1;
+  const circuit = measured(phaseEstimation(qubits));
+  return {
+    name: `phase estimation, pairs of ${pairFidelity}`,
+    job: () => noisyJob(circuit, pairFidelity === 1 ? allToAll(qpus, capacity) : noisyMachine(qpus, capacity, 1, pairFidelity), ESTIMATES),
+    goal: null,
+    besideJoint: false,
+    check({ bits, distinctTrajectories, modular }) {
+      let close = 0;
+      for (let shot = 0; shot < ESTIMATES; shot++) {
+        let turn = 0;
+        for (let q = 0; q < qubits - 1; q++) turn += bits[shot * qubits + q] * 2 ** -(q + 1);
+        const off = Math.abs(turn - 0.3141);
+        if (Math.min(off, 1 - off) < 1 / 256) close++;
+      }
+      if (pairFidelity === 1 && close < 0.95 * ESTIMATES) throw new Error(`modular: only ${close} of ${ESTIMATES} estimates are close`);
+      return `${close} of ${ESTIMATES} estimates within 1/256 of the phase; ${distinctTrajectories} trajectories; bonds [${modular?.largest.join(", ")}]`;
+    },
+  };
+}
+
+function noiselessJob(executable: Executable, shots: number): EngineJob {
+  const steps = executable.steps.map((_, i) => i);
+  return {
+    executable,
+    clbits: executable.clbits,
     shots,
     seed: 1,
     source: () => ({ steps, insertions: [], key: "", last: true }),
     readout: () => ({ fidelity0: 1, fidelity1: 1 }),
     ideal: null,
-    signal,
   };
+}
+
+async function time(workload: Workload, engine: "modular" | "joint", backend: Backend, { now, signal }: BenchContext): Promise<BenchRow> {
+  const { goal } = workload;
+  const job = { ...(await workload.job()), signal };
   const start = now();
   const outcome = await (engine === "modular" ? runModular(job, backend) : runJoint(job, backend));
   const seconds = now() - start;
-  const verified = engine === "modular" || program.clbits > 0 ? await workload.check(outcome, backend) : "beside the modular engine";
-  const qpus = new Set(program.qpuOf).size;
+  const { executable, shots } = job;
+  const verified = engine === "modular" || executable.clbits > 0 ? workload.check(outcome) : "beside the modular engine";
+  const qpus = new Set(executable.qpuOf).size;
   const bonds = outcome.modular ? `, bonds up to ${Math.max(...outcome.modular.largest)}` : "";
   return {
     suite: "modular",
     workload: `${workload.name}, ${engine}`,
-    size: `${program.qubits} qubits over ${qpus} QPUs, ${shots} shots, ${(outcome.peakBytes / 2 ** 20).toPrecision(3)} MiB${bonds}`,
+    size: `${executable.qubits} qubits over ${qpus} QPUs, ${shots} shots, ${(outcome.peakBytes / 2 ** 20).toPrecision(3)} MiB${bonds}`,
     backend: backend.name,
     adapter: backend.adapter,
     verified,
     seconds,
     runs: 1,
-    rate: { value: program.steps.length / seconds, unit: "steps/s" },
+    rate: { value: executable.steps.length / seconds, unit: "steps/s" },
     floor: null,
     ratio: null,
     goal: goal && engine === "modular" ? { text: goal.text, met: seconds < goal.seconds } : null,

@@ -9,6 +9,8 @@ export interface BenchContext {
   createPhotonSampler: (name: BackendName) => Promise<PhotonSampler>;
   /** Larger sizes that take minutes. */
   long: boolean;
+  /** Only workloads whose name holds this text, in suites of many. */
+  only?: string;
   /** Seconds from any fixed moment, finer than a microsecond. */
   now: () => number;
   /** The text of a file of the folder that BELLWIRE_DATA names, for circuits that are not ours to carry; null when it names none. */

@@ -1,17 +1,16 @@
-// Adds linear combinations of one chunk's blocks to the blocks of another: new vectors from old ones, or the vectors that shots
-// sample from. Output block n belongs to list n / period and is step n % period of it; an entry of the list names the input
+// Linear combinations of one chunk's blocks: new vectors from old ones, or the vectors that shots sample from. Output block n belongs to list n / period and is step n % period of it; an entry of the list names the input
 // block of step 0, and step s takes the block `stride` s further on.
 
 override threads: u32 = 256u;
 
 struct CombineBlocksParams {
-  amplitudes: u32, // of the output chunk
+  amplitudes: u32, // of the output
   blockBits: u32,
-  firstBlock: u32, // number of the output chunk's first block
   period: u32,
   stride: u32,
   inputChunk: u32,
   inputChunkBlockBits: u32, // blocks of an input chunk, log2
+  adds: u32, // 1: to what is there
 }
 
 @group(0) @binding(0) var<uniform> params: CombineBlocksParams;
@@ -28,11 +27,12 @@ fn combineBlocks(
 ) {
   let index = workgroupNumber(group, groups) * threads + thread;
   if (index >= params.amplitudes) { return; }
-  let blockNumber = params.firstBlock + (index >> params.blockBits);
+  let blockNumber = index >> params.blockBits;
   let inBlock = index & ((1u << params.blockBits) - 1u);
   let list = blockNumber / params.period;
   let step = blockNumber % params.period;
-  var sum = combined[index];
+  var sum = vec2f(0.0);
+  if (params.adds == 1u) { sum = combined[index]; }
   for (var e = starts[list]; e < starts[list + 1u]; e++) {
     let entry = entries[e];
     let inputBlock = entry.x + step * params.stride;

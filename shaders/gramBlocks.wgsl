@@ -1,7 +1,6 @@
 // Inner products of vectors over blocks of their index: for each block, one partial matrix of 8 x 8 pairs per workgroup. A row is
 // a vector along the axis with all its inner vectors behind it, `blocksPerRow` blocks long; rows of one outer index follow each other.
-// Sums have two levels here (32 products, then those sums); the host adds blocks in f64. Rows that lie in another chunk count as
-// zero and are not written: the dispatch for their chunk writes them.
+// Sums have two levels here (32 products, then those sums); the host adds blocks in f64.
 
 const TILE = 8u;
 const DEPTH = 32u;
@@ -13,9 +12,7 @@ struct GramBlocksParams {
   blockBits: u32,
   firstOutput: u32, // number of the first (outer, block of a row) here …
   outputs: u32, // … and how many there are
-  leftChunk: u32,
-  rightChunk: u32,
-  chunkBlockBits: u32, // blocks of a chunk, log2
+  outputStart: u32, // matrices before them in `products`
 }
 
 @group(0) @binding(0) var<uniform> params: GramBlocksParams;
@@ -25,16 +22,6 @@ struct GramBlocksParams {
 
 var<workgroup> leftTile: array<vec2f, 256>;
 var<workgroup> rightTile: array<vec2f, 256>;
-
-// Whether a row's block lies in the chunk that is bound.
-fn isHere(row: u32, rows: u32, number: u32, chunk: u32) -> bool {
-  let home = number >> params.chunkBlockBits;
-  return home == chunk && row < rows;
-}
-
-fn localStart(number: u32) -> u32 {
-  return (number & ((1u << params.chunkBlockBits) - 1u)) << params.blockBits;
-}
 
 @compute @workgroup_size(64)
 fn gramBlocks(
@@ -54,12 +41,10 @@ fn gramBlocks(
   // An invocation loads for the row and the column with the number of its eighth of the workgroup.
   let loadRow = row;
   let loadColumn = (tile % columnTiles) * TILE + thread / TILE;
-  let leftBlock = (outer * params.rows + loadRow) * params.blocksPerRow + step;
-  let rightBlock = (outer * params.columns + loadColumn) * params.blocksPerRow + step;
-  let hasLeft = isHere(loadRow, params.rows, leftBlock, params.leftChunk);
-  let hasRight = isHere(loadColumn, params.columns, rightBlock, params.rightChunk);
-  let leftStart = localStart(leftBlock);
-  let rightStart = localStart(rightBlock);
+  let hasLeft = loadRow < params.rows;
+  let hasRight = loadColumn < params.columns;
+  let leftStart = ((outer * params.rows + loadRow) * params.blocksPerRow + step) << params.blockBits;
+  let rightStart = ((outer * params.columns + loadColumn) * params.blocksPerRow + step) << params.blockBits;
   let blockSize = 1u << params.blockBits;
 
   var sum = vec2f(0.0);
@@ -81,8 +66,7 @@ fn gramBlocks(
     sum += part;
     workgroupBarrier();
   }
-  let columnBlock = (outer * params.columns + column) * params.blocksPerRow + step;
-  if (number < params.outputs * rowTiles * columnTiles && hasLeft && isHere(column, params.columns, columnBlock, params.rightChunk)) {
-    products[(slot * params.rows + row) * params.columns + column] = sum;
+  if (number < params.outputs * rowTiles * columnTiles && row < params.rows && column < params.columns) {
+    products[((params.outputStart + slot) * params.rows + row) * params.columns + column] = sum;
   }
 }

@@ -11,6 +11,7 @@ import type { CommandContext } from "./context.ts";
 
 interface BenchOptions {
   long?: boolean;
+  only?: string;
   json?: boolean;
   write?: string;
   backend: string[];
@@ -24,6 +25,7 @@ export function benchCommand(context: CommandContext): Command {
     .description("Benchmarks: each verifies first, then times, and prints the least time that the machine allows.")
     .argument("[suite...]", "which suites; all that are quick when none is named")
     .option("--long", "larger sizes, which take minutes")
+    .option("--only <text>", "of the suite modular, only workloads whose name holds the text, such as qft48")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
     .option("--write <file>", "also write the rows as a page, with machine and date")
     .option("--json", "print one JSON object and nothing else")
@@ -39,6 +41,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
   const context = {
     createPhotonSampler: nodePlatform().createPhotonSampler,
     long: options.long ?? false,
+    only: options.only,
     readData: dataReader(process.env.BELLWIRE_DATA),
     now: () => performance.now() / 1000,
     signal,

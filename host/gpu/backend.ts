@@ -30,15 +30,22 @@ import type { Pass } from "../../src/passes/pass.ts";
 import { AMPLITUDE_BYTES, type Amplitudes, allocateChunks, chunkLayout, packChunk, unpackChunks } from "./chunks.ts";
 import { Commands } from "./commands.ts";
 import { GpuDevice } from "./device.ts";
+import { gramBlockBits, gramSums } from "./gram.ts";
 import { stateLimits, type WebGpuOptions, workgroupBitsFor } from "./limits.ts";
 import { compilePasses, type GpuProgram, packSwitches, passDispatches } from "./passes.ts";
 import type { GpuPlatform } from "./platform.ts";
 import { sampleShots } from "./sampling.ts";
-import { gramBlocks, gramSums, vectorTotals, weightSums } from "./sums.ts";
+import { vectorTotals, weightSums } from "./sums.ts";
 import { combineVectors, gatherAmplitudes, scaleVectors, touchVectors, type VectorTerm } from "./vectors.ts";
+import { vectorCopies } from "./windows.ts";
 
-/** Blocks of inner products, log2: short enough that f32 sums stay exact to 1e-6. */
+/**
+ * Blocks of inner products, log2: short enough that f32 sums stay exact to 1e-6; longer where there are so many that their errors
+ * average out.
+ */
 const GRAM_BLOCK_BITS = 10;
+const MOST_GRAM_BLOCK_BITS = 13;
+const GRAM_BLOCKS_BITS = 14;
 
 /** What a state is made of. */
 interface GpuState {
@@ -173,7 +180,11 @@ class GpuBackend implements WebGpuBackend {
       }));
       const lists = vectors.map((vector) => [{ vector, re: 1, im: 0 }]);
       try {
-        await this.#use([copied], (blank) => combineVectors(this.commands, amplitudes, blank.amplitudes, lists));
+        await this.#use([copied], ({ amplitudes: blank }) =>
+          amplitudes.chunks.length + blank.chunks.length > 2
+            ? this.commands.run(vectorCopies(amplitudes, vectors, blank))
+            : combineVectors(this.commands, amplitudes, blank, lists),
+        );
       } catch (error) {
         this.free(copied);
         throw error;
@@ -256,12 +267,10 @@ class GpuBackend implements WebGpuBackend {
       const { axisA, axisB } = checkGram(a, b, shape);
       const pairs = 2 * axisA * axisB;
       const out = new Float64Array(shape.outer * pairs);
-      const plan = gramBlocks(left.amplitudes.layout, shape, GRAM_BLOCK_BITS);
-      await gramSums(this.commands, left.amplitudes, right.amplitudes, shape, plan, ({ first, count, products }) => {
-        for (let i = 0; i < count; i++) {
-          const outer = Math.floor((first + i) / plan.blocksPerRow);
-          for (let k = 0; k < pairs; k++) out[outer * pairs + k] += products[i * pairs + k];
-        }
+      const states = [left.amplitudes, right.amplitudes] as const;
+      const blockBits = gramBlockBits(states, Math.max(GRAM_BLOCK_BITS, Math.min(MOST_GRAM_BLOCK_BITS, a.qubits - GRAM_BLOCKS_BITS)));
+      await gramSums(this.commands, ...states, shape, blockBits, (outer, _block, products, at) => {
+        for (let k = 0; k < pairs; k++) out[outer * pairs + k] += products[at + k];
       });
       return out;
     });
@@ -269,21 +278,28 @@ class GpuBackend implements WebGpuBackend {
 
   async mix(state: StateHandle, entries: readonly MixEntry[], batch: number): Promise<void> {
     checkMix(state, entries, batch);
-    await this.#states.replace(state, batch, async (old) => {
-      const mixed = this.#blank(state.qubits, batch);
+    const lists: VectorTerm[][] = Array.from({ length: batch }, () => []);
+    for (const { out, in: vector, re, im } of entries) lists[out].push({ vector, re, im });
+    const layout = chunkLayout(state.qubits, batch, this.limits.chunkQubits);
+    // Vectors of whole buffers are made where the old ones lie.
+    const inPlace =
+      batch <= state.batch && layout.vectorBits >= layout.chunkBits && state.batch * 2 ** layout.vectorBits > 2 ** layout.chunkBits;
+    const make = async (old: GpuState): Promise<GpuState> => {
+      await this.gpu.wait(old.amplitudes.ready);
+      const { chunks, ready } = old.amplitudes;
+      const mixed = inPlace ? { layout, chunks: chunks.slice(0, layout.sizes.length), ready } : this.#blank(state.qubits, batch);
       try {
-        await this.gpu.wait(Promise.all([old.amplitudes.ready, mixed.ready]));
-        const lists: VectorTerm[][] = Array.from({ length: batch }, () => []);
-        for (const { out, in: vector, re, im } of entries) lists[out].push({ vector, re, im });
+        await this.gpu.wait(mixed.ready);
         await combineVectors(this.commands, old.amplitudes, mixed, lists);
       } catch (error) {
-        this.#release(mixed);
+        if (!inPlace) this.#release(mixed);
         throw error;
       }
-      this.#release(old.amplitudes);
+      for (const chunk of chunks.slice(inPlace ? mixed.chunks.length : 0)) this.gpu.release(chunk);
       old.norms.forget(batch);
       return { amplitudes: mixed, norms: old.norms };
-    });
+    };
+    await this.#states.replace(state, batch, make, inPlace);
   }
 
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {

@@ -19,62 +19,79 @@ export interface CombinePlan {
   stride: number;
 }
 
-/** output += combinations of the input's blocks. */
-export async function combine(commands: Commands, input: Amplitudes, output: Amplitudes, plan: CombinePlan): Promise<void> {
-  const { blockBits, lists, period, stride } = plan;
-  const starts = new Uint32Array(lists.length + 1);
-  lists.forEach((list, i) => {
-    starts[i + 1] = starts[i] + list.length;
-  });
-  const entries = new Uint32Array(4 * Math.max(1, starts[lists.length]));
-  const coefficients = new Float32Array(entries.buffer);
-  lists.flat().forEach(({ block, re, im }, i) => {
-    entries[4 * i] = block;
-    coefficients[4 * i + 1] = re;
-    coefficients[4 * i + 2] = im;
-  });
-  const { gpu } = commands;
-  const startBuffer = gpu.buffer("combine starts", starts.byteLength, GPUBufferUsage.STORAGE, starts);
-  const entryBuffer = gpu.buffer("combine entries", entries.byteLength, GPUBufferUsage.STORAGE, entries);
+/** Makes combinations of blocks of a state in one buffer, over what was there. */
+export async function combine(commands: Commands, input: Amplitudes, output: GPUBuffer, plan: CombinePlan): Promise<void> {
+  const tables = new CombineTables(commands, plan);
   try {
-    const dispatches = meetingChunks(input, output, plan).map(
-      ([inputChunk, outputChunk]): Dispatch => ({
+    await commands.run(tables.dispatches(input, output));
+  } finally {
+    tables.release();
+  }
+}
+
+/** The lists of a plan on the GPU. */
+export class CombineTables {
+  readonly #commands: Commands;
+  readonly #plan: CombinePlan;
+  readonly #starts: GPUBuffer;
+  readonly #entries: GPUBuffer;
+
+  constructor(commands: Commands, plan: CombinePlan) {
+    const { lists } = plan;
+    const starts = new Uint32Array(lists.length + 1);
+    lists.forEach((list, i) => {
+      starts[i + 1] = starts[i] + list.length;
+    });
+    const entries = new Uint32Array(4 * Math.max(1, starts[lists.length]));
+    const coefficients = new Float32Array(entries.buffer);
+    lists.flat().forEach(({ block, re, im }, i) => {
+      entries[4 * i] = block;
+      coefficients[4 * i + 1] = re;
+      coefficients[4 * i + 2] = im;
+    });
+    const { gpu } = commands;
+    this.#commands = commands;
+    this.#plan = plan;
+    this.#starts = gpu.buffer("combine starts", starts.byteLength, GPUBufferUsage.STORAGE, starts);
+    this.#entries = gpu.buffer("combine entries", entries.byteLength, GPUBufferUsage.STORAGE, entries);
+  }
+
+  /** One dispatch for each buffer of the input that is needed; the first overwrites, the others add. */
+  dispatches(input: Amplitudes, output: GPUBuffer): Dispatch[] {
+    const { blockBits, lists, period, stride } = this.#plan;
+    const amplitudes = lists.length * period * 2 ** blockBits;
+    return neededChunks(input, this.#plan).map(
+      (inputChunk, i): Dispatch => ({
         kernel: "combineBlocks",
         params: {
-          amplitudes: output.layout.sizes[outputChunk],
+          amplitudes,
           blockBits,
-          firstBlock: outputChunk * 2 ** (output.layout.chunkBits - blockBits),
           period,
           stride,
           inputChunk,
           inputChunkBlockBits: input.layout.chunkBits - blockBits,
+          adds: i > 0 ? 1 : 0,
         },
-        buffers: [startBuffer, entryBuffer, input.chunks[inputChunk], output.chunks[outputChunk]],
-        workgroups: Math.ceil(output.layout.sizes[outputChunk] / THREADS),
-        bytes: 3 * AMPLITUDE_BYTES * output.layout.sizes[outputChunk],
+        buffers: [this.#starts, this.#entries, input.chunks[inputChunk], output],
+        workgroups: Math.ceil(amplitudes / THREADS),
+        bytes: 3 * AMPLITUDE_BYTES * amplitudes,
       }),
     );
-    await commands.run(dispatches);
-  } finally {
-    gpu.release(startBuffer);
-    gpu.release(entryBuffer);
+  }
+
+  release(): void {
+    for (const buffer of [this.#starts, this.#entries]) this.#commands.gpu.release(buffer);
   }
 }
 
-/** Pairs (input chunk, output chunk) such that some block of the second adds one of the first. */
-function meetingChunks(input: Amplitudes, output: Amplitudes, { blockBits, lists, period, stride }: CombinePlan): [number, number][] {
-  const inputBlocks = 2 ** (input.layout.chunkBits - blockBits);
-  const outputBlocks = 2 ** (output.layout.chunkBits - blockBits);
-  const inputs = input.chunks.length;
-  const meet = new Set<number>();
-  lists.forEach((list, l) => {
+/** Buffers of the input that hold a block of some list; one at least, because something overwrites. */
+function neededChunks({ layout }: Amplitudes, { blockBits, lists, period, stride }: CombinePlan): number[] {
+  const perChunk = 2 ** (layout.chunkBits - blockBits);
+  const needed = new Set<number>();
+  for (const list of lists) {
     for (const { block } of list) {
-      for (let step = 0; step < period; step++) {
-        const from = Math.floor((block + step * stride) / inputBlocks);
-        const to = Math.floor((l * period + step) / outputBlocks);
-        meet.add(to * inputs + from);
-      }
+      for (let step = 0; step < period; step++) needed.add(Math.floor((block + step * stride) / perChunk));
     }
-  });
-  return [...meet].sort((a, b) => a - b).map((pair) => [pair % inputs, Math.floor(pair / inputs)]);
+  }
+  return needed.size === 0 ? [0] : [...needed].sort((a, b) => a - b);
 }

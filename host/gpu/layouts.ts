@@ -20,11 +20,11 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
   combineBlocks: layout({
     amplitudes: "u32",
     blockBits: "u32",
-    firstBlock: "u32",
     period: "u32",
     stride: "u32",
     inputChunk: "u32",
     inputChunkBlockBits: "u32",
+    adds: "u32",
   }),
   gramBlocks: layout({
     rows: "u32",
@@ -33,9 +33,7 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
     blockBits: "u32",
     firstOutput: "u32",
     outputs: "u32",
-    leftChunk: "u32",
-    rightChunk: "u32",
-    chunkBlockBits: "u32",
+    outputStart: "u32",
   }),
   chooseInBlocks: layout({ blockBits: "u32", inner: "u32", tasks: "u32" }),
   gatherAmplitudes: layout({

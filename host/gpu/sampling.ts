@@ -4,7 +4,8 @@ import { BellwireError } from "../../src/errors.ts";
 import { AMPLITUDE_BYTES, type Amplitudes, allocateChunks, type ChunkLayout } from "./chunks.ts";
 import { type CombineEntry, combine } from "./combine.ts";
 import type { Commands } from "./commands.ts";
-import { gramBlocks, gramSums, vectorTotals, weightSums } from "./sums.ts";
+import { gramBlockBits, gramSums } from "./gram.ts";
+import { vectorTotals, weightSums } from "./sums.ts";
 
 /** Bytes of gathered blocks at a time. */
 const GATHER_BYTES = 64 * 2 ** 20;
@@ -69,19 +70,15 @@ async function selectedSums(
 
 /** Per block, the Gram matrix of the axis summed over inner vectors. */
 async function matrixSums(commands: Commands, amplitudes: Amplitudes, request: SampleRequest, axis: number) {
-  const shape = { outer: 1, inner: request.inner };
-  const plan = gramBlocks(amplitudes.layout, shape, VECTOR_BLOCK_BITS);
-  const blocks = plan.blocksPerRow / request.inner;
+  const blockBits = gramBlockBits([amplitudes], VECTOR_BLOCK_BITS);
+  const blocks = 2 ** (amplitudes.layout.vectorBits - blockBits);
   const width = sumWidth(request, axis);
   const values = new Float64Array(blocks * width);
-  await gramSums(commands, amplitudes, amplitudes, shape, plan, ({ first, count, products }) => {
-    for (let i = 0; i < count; i++) {
-      const to = ((first + i) % blocks) * width;
-      for (let k = 0; k < width; k++) values[to + k] += products[i * width + k];
-    }
+  await gramSums(commands, amplitudes, amplitudes, { outer: 1, inner: request.inner }, blockBits, (_outer, block, products, at) => {
+    for (let k = 0; k < width; k++) values[block * width + k] += products[at + k];
   });
   const sums: BlockSums = { blocks, values, width };
-  return { sums, blockBits: plan.blockBits };
+  return { sums, blockBits };
 }
 
 function groupShots(request: SampleRequest, { block }: BlockChoice, axis: number): Group[] {
@@ -118,7 +115,7 @@ async function answerGroups(
   const chosen = gpu.buffer("chosen", 4 * shots.length, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
   try {
     await gathered.ready;
-    await combine(commands, amplitudes, gathered, { blockBits, lists, period: inner, stride: blocksPerVector });
+    await combine(commands, amplitudes, gathered.chunks[0], { blockBits, lists, period: inner, stride: blocksPerVector });
     await commands.run([
       {
         kernel: "chooseInBlocks",

@@ -1,9 +1,13 @@
 import { AMPLITUDE_BYTES, type Amplitudes, firstVector } from "./chunks.ts";
-import { combine } from "./combine.ts";
-import type { Commands } from "./commands.ts";
+import { CombineTables } from "./combine.ts";
+import type { Command, Commands } from "./commands.ts";
+import { planWindows, windowCopies, windowLayout } from "./windows.ts";
 
 /** Invocations of a workgroup, each with one amplitude. */
 const THREADS = 256;
+
+/** Windows whose commands are made before they are submitted. */
+const WINDOWS_AT_ONCE = 256;
 
 /** A vector and its coefficient in a linear combination. */
 export interface VectorTerm {
@@ -12,21 +16,41 @@ export interface VectorTerm {
   im: number;
 }
 
-/** to += combinations of whole vectors of `from`, one list per vector of `to`. */
-export function combineVectors(
+/** Combinations of whole vectors of `from`, one list per vector of `to`; `to` may be the first buffers of `from`. */
+export async function combineVectors(
   commands: Commands,
   from: Amplitudes,
   to: Amplitudes,
   lists: readonly (readonly VectorTerm[])[],
 ): Promise<void> {
-  const { vectorBits, localBits } = from.layout;
-  const blocksPerVector = 2 ** (vectorBits - localBits);
-  return combine(commands, from, to, {
-    blockBits: localBits,
-    lists: lists.map((list) => list.map(({ vector, re, im }) => ({ block: vector * blocksPerVector, re, im }))),
-    period: blocksPerVector,
-    stride: 1,
+  const { gpu } = commands;
+  const plan = planWindows([from, to]);
+  const input = windowLayout(from, plan);
+  const output = windowLayout(to, plan);
+  const tables = new CombineTables(commands, {
+    blockBits: plan.bits,
+    lists: lists.map((list) => list.map(({ vector, re, im }) => ({ block: vector, re, im }))),
+    period: 1,
+    stride: 0,
   });
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const staged = !plan.copied ? [] : [input, output].map(({ sizes }) => gpu.buffer("window", AMPLITUDE_BYTES * sizes[0], usage));
+  const [source, target] = plan.copied ? staged : [from.chunks[0], to.chunks[0]];
+  try {
+    const dispatches = tables.dispatches({ ...from, layout: input, chunks: [source] }, target);
+    for (let first = 0; first < plan.count; first += WINDOWS_AT_ONCE) {
+      const work: Command[] = [];
+      for (let window = first; window < Math.min(first + WINDOWS_AT_ONCE, plan.count); window++) {
+        if (plan.copied) work.push(...windowCopies(from, plan, window, source));
+        work.push(...dispatches);
+        if (plan.copied) work.push(...windowCopies(to, plan, window, target, true));
+      }
+      await commands.run(work);
+    }
+  } finally {
+    for (const buffer of staged) gpu.release(buffer);
+    tables.release();
+  }
 }
 
 /** Multiplies each vector by two real factors, for the values 0 and 1 of an index bit: (factor 0, factor 1) per vector. */

@@ -1,0 +1,103 @@
+import type { GramShape } from "../../src/backend/backend.ts";
+import { AMPLITUDE_BYTES, type Amplitudes } from "./chunks.ts";
+import type { Command, Commands } from "./commands.ts";
+import { planWindows, windowCopies, windowLayout } from "./windows.ts";
+
+/** Bytes of partial products that are brought to the host at a time. */
+const GRAM_BYTES = 64 * 2 ** 20;
+/** Rows and columns of a workgroup's part of the matrix. */
+const TILE = 8;
+
+/** Told the matrix of every block: once per inner vector, in a fixed order. `products[at]` is row 0, column 0, interleaved. */
+export type VisitGram = (outer: number, block: number, products: Float32Array, at: number) => void;
+
+/** Some matrices of one window. */
+interface Slice {
+  window: number;
+  first: number;
+  count: number;
+}
+
+/** log2 of the amplitudes of a block: so many at most, and no more than lie together. */
+export function gramBlockBits(states: readonly Amplitudes[], most: number): number {
+  return Math.min(planWindows(states).bits, most);
+}
+
+/** Inner products <a|b> over blocks of 2^blockBits amplitudes, each block's matrix brought to the host. */
+export async function gramSums(
+  commands: Commands,
+  a: Amplitudes,
+  b: Amplitudes,
+  shape: GramShape,
+  blockBits: number,
+  visit: VisitGram,
+): Promise<void> {
+  const { gpu } = commands;
+  const plan = planWindows([a, b]);
+  const rows = a.layout.batch / (shape.outer * shape.inner);
+  const columns = b.layout.batch / (shape.outer * shape.inner);
+  const blocks = 2 ** (plan.bits - blockBits);
+  const perMatrix = 2 * rows * columns;
+  const most = Math.max(1, Math.floor(GRAM_BYTES / (4 * perMatrix)));
+  const windowBuffer = (state: Amplitudes, label: string) =>
+    gpu.buffer(label, AMPLITUDE_BYTES * windowLayout(state, plan).sizes[0], GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST);
+  const staged = !plan.copied ? [] : a === b ? [windowBuffer(a, "window")] : [windowBuffer(a, "window"), windowBuffer(b, "other window")];
+  const left = staged.at(0) ?? a.chunks[0];
+  const right = staged.at(-1) ?? b.chunks[0];
+  const perWindow = shape.outer * shape.inner * blocks;
+  const products = gpu.buffer(
+    "gram",
+    4 * perMatrix * Math.min(most, plan.count * perWindow),
+    GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+  );
+  let current = plan.copied ? -1 : 0;
+  try {
+    for (const round of rounds(plan.count, perWindow, most)) {
+      const work: Command[] = [];
+      let outputStart = 0;
+      for (const { window, first, count } of round) {
+        if (window !== current) {
+          work.push(...windowCopies(a, plan, window, left), ...(a === b ? [] : windowCopies(b, plan, window, right)));
+          current = window;
+        }
+        work.push({
+          kernel: "gramBlocks",
+          params: { rows, columns, blocksPerRow: shape.inner * blocks, blockBits, firstOutput: first, outputs: count, outputStart },
+          buffers: [left, right, products],
+          workgroups: count * Math.ceil(rows / TILE) * Math.ceil(columns / TILE),
+          bytes: AMPLITUDE_BYTES * count * 2 ** blockBits * (rows + columns),
+        });
+        outputStart += count;
+      }
+      await commands.run(work);
+      const values = new Float32Array(await gpu.readBack([{ buffer: products, size: 4 * perMatrix * outputStart }]));
+      let at = 0;
+      for (const { window, first, count } of round) {
+        for (let output = first; output < first + count; output++, at += perMatrix) {
+          visit(Math.floor(output / (shape.inner * blocks)), window * blocks + (output % blocks), values, at);
+        }
+      }
+    }
+  } finally {
+    for (const buffer of [...staged, products]) gpu.release(buffer);
+  }
+}
+
+/** The matrices of all windows, as many at a time as there is room for. */
+function rounds(windows: number, perWindow: number, most: number): Slice[][] {
+  const all: Slice[][] = [];
+  let room = 0;
+  for (let window = 0; window < windows; window++) {
+    for (let first = 0; first < perWindow; ) {
+      if (room === 0) {
+        all.push([]);
+        room = most;
+      }
+      const count = Math.min(room, perWindow - first);
+      all[all.length - 1].push({ window, first, count });
+      first += count;
+      room -= count;
+    }
+  }
+  return all;
+}
