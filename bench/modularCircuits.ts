@@ -58,6 +58,21 @@ export function isingGates(qubits: number, steps: number): GateOp[] {
   ]).flat();
 }
 
+/**
+ * Phase estimation of a third of a turn, its phase gate on the last qubit. Qubit q of the others ends as the bit of 2^-(q + 1) of the
+ * estimate.
+ */
+export function estimationGates(qubits: number): GateOp[] {
+  const last = qubits - 1;
+  const gates = [gate("x", [last])];
+  for (let q = 0; q < last; q++) gates.push(gate("h", [q]), gate("cp", [q, last], (2 * Math.PI * (q % 2 === 0 ? 1 : 2)) / 3));
+  for (let q = last - 1; q >= 0; q--) {
+    for (let low = q + 1; low < last; low++) gates.push(gate("cp", [low, q], -Math.PI / 2 ** (low - q)));
+    gates.push(gate("h", [q]));
+  }
+  return gates;
+}
+
 /** Bernstein-Vazirani with the ancilla last; measuring the first qubits gives `secret`. */
 export function hiddenStringGates(secret: readonly number[]): GateOp[] {
   const n = secret.length;

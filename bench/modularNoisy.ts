@@ -1,12 +1,11 @@
 import { ShotRunner } from "../host/shots.ts";
-import type { Circuit, Op } from "../src/circuit/circuit.ts";
+import type { Circuit, GateOp, Op } from "../src/circuit/circuit.ts";
 import { compileCircuit } from "../src/compile/compile.ts";
 import { lowerEffective } from "../src/compile/effective.ts";
 import type { EngineJob } from "../src/engine/engine.ts";
 import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import { allToAll } from "./distribution.ts";
-import { ghzGates } from "./modularCircuits.ts";
 
 /** The job that a run makes of a circuit whose every qubit is measured at its end. */
 export async function noisyJob(circuit: Circuit, network: Network, shots: number, placement?: readonly number[]): Promise<EngineJob> {
@@ -24,21 +23,11 @@ export async function noisyJob(circuit: Circuit, network: Network, shots: number
   };
 }
 
-export function measured(circuit: Circuit): Circuit {
-  const all = Array.from({ length: circuit.qubits }, (_, q): Op => ({ kind: "measure", qubit: q, clbit: q }));
-  return { ...circuit, clbits: circuit.qubits, ops: [...circuit.ops, ...all] };
-}
-
-export function ghzCircuit(qubits: number): Circuit {
-  return {
-    name: "ghz",
-    qubits,
-    clbits: 0,
-    scratchBits: 0,
-    registers: { quantum: [], classical: [] },
-    globalPhase: 0,
-    ops: ghzGates(qubits),
-  };
+/** Gates and a measurement of every qubit. */
+export function measuredCircuit(name: string, qubits: number, gates: readonly GateOp[]): Circuit {
+  const all = Array.from({ length: qubits }, (_, q): Op => ({ kind: "measure", qubit: q, clbit: q }));
+  const registers = { quantum: [], classical: [] };
+  return { name, qubits, clbits: qubits, scratchBits: 0, registers, globalPhase: 0, ops: [...gates, ...all] };
 }
 
 /** QPUs each linked to each, whose two-qubit gates and pairs fail with these probabilities. */

@@ -23,15 +23,26 @@ export async function sampleVectors(
   const sums = request.select
     ? await weightSums(lanes, vectors, request, axis, checkNorm)
     : await gramSums(lanes, vectors, request, axis, blockBits);
-  const { block, offset } = chooseBlocks(sums, request, axis);
+  const chosen = chooseBlocks(sums, request, axis);
+  const { offset } = chosen;
   const size = 2 ** blockBits;
   const running = new Float64Array(size);
+  const entry = vectors.entries();
+  const apart = 1 << laneBits(vectors.shape.precision);
   const out = new Float64Array(request.uniforms.length);
-  for (const shots of shotsByBlock(block, request)) {
-    const first = block[shots[0]] * size;
-    if (request.select) runningWeights(running, vectors, request, request.select[shots[0]], first);
+  for (const shots of shotsByBlock(chosen.block, request)) {
+    const first = chosen.block[shots[0]] * size;
+    const stored = (vector: number) => ({ ...entry(vector, first), apart });
+    if (request.select) {
+      const from = request.select[shots[0]] * request.inner;
+      runningWeights(
+        running,
+        Array.from({ length: request.inner }, (_, n) => stored(from + n)),
+      );
+    }
+    const block = request.vectors ? Array.from({ length: vectors.shape.batch }, (_, vector) => stored(vector)) : [];
     for (const shot of shots) {
-      if (request.vectors) runningCombination(running, vectors, request, shot, axis, first);
+      if (request.vectors) runningCombination(running, block, request.inner, request.vectors, shot * axis);
       out[shot] = first + firstAbove(running, offset[shot]);
     }
   }
@@ -94,44 +105,49 @@ function shotsByBlock(block: Float64Array, { select }: SampleRequest): number[][
   return [...groups.values()];
 }
 
-/** Running sums of the weights of a block, of the selected axis entry. */
-function runningWeights(running: Float64Array, vectors: Vectors, { inner }: SampleRequest, chosen: number, first: number): void {
+/** A vector's entries of one block: groups of `apart` real parts and as many imaginary ones, from `at` on. */
+interface StoredBlock {
+  values: Float32Array | Float64Array;
+  at: number;
+  apart: number;
+}
+
+/** Running sums of the weights of a block, over some vectors. */
+function runningWeights(running: Float64Array, blocks: readonly StoredBlock[]): void {
   running.fill(0);
-  const lanes = 1 << laneBits(vectors.shape.precision);
-  for (let n = 0; n < inner; n++) {
-    const { values, at } = vectors.entry(chosen * inner + n, first);
+  for (const { values, at, apart } of blocks) {
     for (let i = 0; i < running.length; i++) {
-      const k = at + 2 * i - (i & (lanes - 1));
-      running[i] += values[k] * values[k] + values[k + lanes] * values[k + lanes];
+      const k = at + 2 * i - (i & (apart - 1));
+      running[i] += values[k] * values[k] + values[k + apart] * values[k + apart];
     }
   }
   accumulateInPlace(running);
 }
 
-/** Running sums of |sum over axis of v psi|^2, summed over inner. */
-function runningCombination(
-  running: Float64Array,
-  vectors: Vectors,
-  { inner, vectors: v }: SampleRequest,
-  shot: number,
-  axis: number,
-  first: number,
-): void {
+/** Running sums of |sum over axis of v psi|^2, summed over inner; the shot's coefficients begin at complex number `first` of `v`. */
+function runningCombination(running: Float64Array, blocks: readonly StoredBlock[], inner: number, v: Float64Array, first: number): void {
   running.fill(0);
-  const lanes = 1 << laneBits(vectors.shape.precision);
+  const axis = blocks.length / inner;
   const sums = new Float64Array(2 * running.length);
   for (let n = 0; n < inner; n++) {
     sums.fill(0);
-    for (let a = 0; v && a < axis; a++) {
-      const { values, at } = vectors.entry(a * inner + n, first);
-      const [vr, vi] = [v[2 * (shot * axis + a)], v[2 * (shot * axis + a) + 1]];
+    for (let a = 0; a < axis; a++) {
+      const { values, at, apart } = blocks[a * inner + n];
+      const vr = v[2 * (first + a)];
+      const vi = v[2 * (first + a) + 1];
       for (let i = 0; i < running.length; i++) {
-        const k = at + 2 * i - (i & (lanes - 1));
-        sums[2 * i] += vr * values[k] - vi * values[k + lanes];
-        sums[2 * i + 1] += vr * values[k + lanes] + vi * values[k];
+        const k = at + 2 * i - (i & (apart - 1));
+        const re = values[k];
+        const im = values[k + apart];
+        sums[2 * i] += vr * re - vi * im;
+        sums[2 * i + 1] += vr * im + vi * re;
       }
     }
-    for (let i = 0; i < running.length; i++) running[i] += sums[2 * i] ** 2 + sums[2 * i + 1] ** 2;
+    for (let i = 0; i < running.length; i++) {
+      const re = sums[2 * i];
+      const im = sums[2 * i + 1];
+      running[i] += re * re + im * im;
+    }
   }
   accumulateInPlace(running);
 }

@@ -47,9 +47,10 @@ export function entries(vectors: Vectors, indices: Float64Array): Float64Array {
   const { batch, precision } = vectors.shape;
   const apart = 1 << laneBits(precision);
   const out = new Float64Array(2 * indices.length * batch);
+  const entry = vectors.entries();
   indices.forEach((index, k) => {
     for (let b = 0; b < batch; b++) {
-      const { values, at } = vectors.entry(b, index);
+      const { values, at } = entry(b, index);
       out[2 * (k * batch + b)] = values[at];
       out[2 * (k * batch + b) + 1] = values[at + apart];
     }

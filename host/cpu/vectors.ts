@@ -98,14 +98,18 @@ export class Vectors {
     });
   }
 
-  /** The numbers that hold an entry of a vector, and where in them its real part is. Valid until memory grows. */
-  entry(vector: number, index: number): { values: Float32Array | Float64Array; at: number } {
-    const { localBits, precision } = this.shape;
-    const { part } = this.locate(vector, index);
+  /** Looks up entries of vectors: the numbers that hold one, and where in them its real part is. Valid until memory grows. */
+  entries(): (vector: number, index: number) => { values: Float32Array | Float64Array; at: number } {
+    const { localBits, precision, partsPerVector, vectorsPerPart } = this.shape;
+    const views = this.parts.map((part) => this.numbers(part));
     const lanes = 1 << laneBits(precision);
-    const inside = (vector - part.firstVector) * 2 ** localBits + (index % 2 ** localBits);
-    const lane = inside % lanes;
-    return { values: this.numbers(part), at: 2 * (inside - lane) + lane };
+    const local = 2 ** localBits;
+    return (vector, index) => {
+      const inside = index % local;
+      const lane = index % lanes;
+      const values = views[Math.floor(vector / vectorsPerPart) * partsPerVector + (index - inside) / local];
+      return { values, at: 2 * ((vector % vectorsPerPart) * local + inside - lane) + lane };
+    };
   }
 
   /** All numbers of a part as stored: groups of L real parts and L imaginary parts. */
