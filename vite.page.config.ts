@@ -1,4 +1,7 @@
 import { defineConfig } from "vite";
+import { licensePlugins } from "./vite.page.licenses.ts";
+
+const licenses = licensePlugins();
 
 /** The page (`dist/web`): plain files that any web server can host, from any folder. */
 export default defineConfig({
@@ -6,7 +9,7 @@ export default defineConfig({
   base: "./",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "es" },
-  // The licences of what the page's own thread bundles travel with it; its worker bundles the runtime dependencies of package.json.
-  build: { outDir: "../../dist/web", emptyOutDir: true, target: "es2023", license: { fileName: "licenses.md" } },
+  plugins: [licenses.write],
+  worker: { format: "es", plugins: () => [licenses.collect()] },
+  build: { outDir: "../../dist/web", emptyOutDir: true, target: "es2023" },
 });

@@ -18,7 +18,8 @@ const BAR = 16;
 const TOP = 8;
 /** Longer outcomes are shown by their ends. */
 const LONGEST = 26;
-const LETTER = 7.4;
+/** Of the typewriter face, whose letters are whole pixels wide on some screens. */
+const LETTER = 7.2;
 
 /** The largest share that bars of these rows reach, intervals and ideal ticks included. */
 export function largestShare(rows: readonly OutcomeRow[]): number {

@@ -42,6 +42,7 @@ th, td { text-align: left; padding: 5px 16px 5px 0; border-bottom: 1px solid var
 th { font-weight: 500; color: var(--muted); font-size: 12.5px; }
 td:last-child, th:last-child { padding-right: 0; }
 .bits, pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12.5px; }
+svg .bits { font-size: 11.5px; }
 .budget { width: 100%; table-layout: fixed; }
 .budget td { white-space: normal; padding: 5px 0; }
 .budget .share { width: 62px; text-align: right; vertical-align: top; }

@@ -93,7 +93,7 @@ it("edits switch, purification, pool and ions by form, with the YAML in step and
     await visit.page.$eval(input, (element) => element.dispatchEvent(new Event("change", { bubbles: true })));
   };
   const network = async () => readNetwork((await visit.design()).machine.text, "page.yaml");
-  await set("Whole machine", "pairs are made", "eager");
+  await set("Whole machine", "make pairs", "eager");
   await set("Whole machine", "routes by", "fidelity");
   await visit.page.locator(".map .hub").click();
   await set("Switch hub", "stations", "1");
@@ -145,13 +145,20 @@ it("moves a slider of a photonic link: figures, curves and YAML follow, then the
   await visit.close();
 });
 
-it("brings less than 400 kB before the first run, and nothing that belongs to Node", async () => {
+it("is seen within a second, brings less than 400 kB before the first run, and nothing that belongs to Node", async () => {
   const folder = join(inject("folder"), "assets");
   const later = /^(?:simulator|drawing|tables|backend)-/;
   const visit = await Visit.open();
+  // Of three visits, since other tests keep the machine busy.
+  let paintMs = Number.POSITIVE_INFINITY;
+  for (let times = 0; times < 3 && paintMs >= 1000; times++) {
+    await visit.page.reload({ waitUntil: "load" });
+    await visit.page.waitForFunction(() => document.querySelectorAll(".cm-editor").length === 2);
+    const paint = () => performance.getEntriesByName("first-contentful-paint")[0].startTime;
+    paintMs = Math.min(paintMs, await visit.page.evaluate(paint));
+  }
+  expect(paintMs).toBeLessThan(1000);
   const loaded = await visit.page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1) ?? ""));
-  const paints = await visit.page.evaluate(() => performance.getEntriesByName("first-contentful-paint").map(({ startTime }) => startTime));
-  expect(paints).toHaveLength(1);
   await visit.close();
   const sizes = new Map(readdirSync(folder).map((name) => [name, gzipSync(readFileSync(join(folder, name))).length]));
   // The page lists what it loaded; what its workers load at their start follows from their own imports.
@@ -166,4 +173,11 @@ it("brings less than 400 kB before the first run, and nothing that belongs to No
     const text = readFileSync(join(folder, name), "utf8");
     expect(text, name).not.toMatch(/["'`]node:|linkedom|dawn\.node|createRequire/);
   }
+});
+
+it("carries the licences of all that it bundles, in its own thread and in its workers", () => {
+  const text = readFileSync(join(inject("folder"), "licenses.md"), "utf8");
+  const titles = [...text.matchAll(/^## (.+) \d/gm)].map(([, name]) => name);
+  expect(titles).toEqual(expect.arrayContaining(["preact", "codemirror", "@observablehq/plot", "yaml", "zod", "flatqueue", "gpu.js"]));
+  expect(new Set(titles).size).toBe(titles.length);
 });

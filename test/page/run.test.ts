@@ -20,6 +20,9 @@ links:
   alice-bob: { between: [alice, bob], pair: { rateHz: 200, fidelity: 0.95 } }
 `;
 
+/** Every shot has errors of its own, so that shots end one after another. */
+const NOISY = presetText("ionq-9999-pair").replace("fidelity: 0.999916", "fidelity: 0.99");
+
 function designOf(options: Partial<Design["options"]> = {}, example = "ghz8", machine = PAIR): Design {
   return {
     circuit: { file: `${example}.qasm`, text: readFileSync(`examples/${example}.qasm`, "utf8") },
@@ -114,7 +117,7 @@ it("shows the timeline of any shot, zooms into it and moves along", async () => 
 });
 
 it("shows what the first shots gave while the others run, and keeps it when the run is cancelled within 200 ms", async () => {
-  const long = designOf({ shots: 20_000 }, "qft8");
+  const long = designOf({ shots: 5000 }, "ghz20", NOISY);
   const visit = await Visit.open({ design: long });
   const shotsSoFar = async (): Promise<number> => Number(/\d+/.exec((await visit.text(".so-far")).replaceAll(/\s/g, ""))?.[0]);
   let best = Number.POSITIVE_INFINITY;
@@ -134,8 +137,8 @@ it("shows what the first shots gave while the others run, and keeps it when the 
   expect(await visit.text(".runbar [role=alert]")).toContain("cancelled");
   await visit.page.waitForSelector(".report[data-run]");
   const { shots, counts } = JSON.parse(await visit.download("Save JSON"));
-  expect(shots).toBeLessThan(20_000);
-  expect(await visit.text(".notice")).toBe(`The first ${shots} of 20000 shots are kept.`);
+  expect(shots).toBeLessThan(5000);
+  expect(await visit.text(".notice")).toBe(`The first ${shots} of 5000 shots are kept.`);
   expect(counts).toEqual(await countsInNode({ ...long, options: { ...long.options, shots } }));
   await visit.page.locator(".runbar input[name='shots']").fill("20");
   expect((await visit.run()).shots).toBe(20);
@@ -152,8 +155,7 @@ async function cancelAndWait(): Promise<number> {
 }
 
 it("hears input all the while: no task of the page's own thread takes 50 ms while 20 qubits run", async () => {
-  const noisy = presetText("ionq-9999-pair").replace("fidelity: 0.999916", "fidelity: 0.99");
-  const visit = await Visit.open({ design: designOf({ shots: 600 }, "ghz20", noisy) });
+  const visit = await Visit.open({ design: designOf({ shots: 600 }, "ghz20", NOISY) });
   // By the clock of the thread: what other tests take from the machine is not counted.
   let worst = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < 2 && worst >= 50; attempt++) {
@@ -181,6 +183,20 @@ it("compares two machines: the circuit on one big QPU makes no pairs", async () 
   const ebits = rows.find(([label]) => label === "ebits per shot");
   expect(Number(ebits?.[1])).toBeGreaterThan(0);
   expect(ebits?.[2]).toBe("0");
+  const csv = (await visit.download("CSV", ".compare > .tools")).split("\r\n").map((line) => line.split(","));
+  expect(csv.find(([part, cause]) => part === "infidelity" && cause === "Bell pairs")?.[3]).toBe("0 %");
+  expect(csv.filter(([part]) => part === "time").length).toBeGreaterThan(2);
+  await visit.close();
+});
+
+it("shows bonds and entanglement of the modular engine, in the report and for each link", async () => {
+  const visit = await Visit.open({ design: designOf({ engine: "modular", shots: 20 }) });
+  await visit.run();
+  expect(await visit.text(".bonds-part table")).toContain("alice – bob");
+  const csv = await visit.download("CSV", ".bonds-part");
+  expect(csv.split("\r\n")[0]).toBe("use,alice - bob");
+  await visit.tab("Links");
+  expect(await visit.text(".in-run")).toMatch(/ebits a shot1.*bond alice – bobat most 2, 1 bits of entanglement/);
   await visit.close();
 });
 

@@ -1,4 +1,5 @@
-import { formatFraction, formatNumber, formatPercent, formatSeconds } from "../../report/format.ts";
+import { type BudgetItem, infidelityBudget, meanTimeBudget } from "../../report/budget.ts";
+import { formatFraction, formatNs, formatNumber, formatPercent, formatSeconds } from "../../report/format.ts";
 import type { RunReportData } from "../types.ts";
 
 /** A figure of two runs and what lies between them. */
@@ -54,4 +55,27 @@ export function differences(left: Result, right: Result): Difference[] {
     number("QPUs", (result) => result.network.qpus),
     number("distinct trajectories", (result) => result.distinctTrajectories),
   ];
+}
+
+/** Where time and infidelity went in two runs, cause by cause, the largest first. */
+export function causeDifferences(left: Result, right: Result): { infidelity: Difference[]; time: Difference[] } {
+  const byCause = (of: (result: Result) => readonly BudgetItem[], format: (value: number) => string): Difference[] => {
+    const [a, b] = [of(left), of(right)];
+    const amount = (items: readonly BudgetItem[], label: string): number => items.find((item) => item.label === label)?.value ?? 0;
+    const labels = [...new Set([...a, ...b].map(({ label }) => label))];
+    const weight = (label: string): number => Math.max(amount(a, label), amount(b, label));
+    return labels
+      .sort((x, y) => weight(y) - weight(x))
+      .map((label) => {
+        const values = [amount(a, label), amount(b, label)];
+        const change = values[1] - values[0];
+        return {
+          label,
+          left: format(values[0]),
+          right: format(values[1]),
+          change: change === 0 ? "equal" : `${change > 0 ? "+" : "−"}${format(Math.abs(change))}`,
+        };
+      });
+  };
+  return { infidelity: byCause(infidelityBudget, formatPercent), time: byCause(meanTimeBudget, formatNs) };
 }

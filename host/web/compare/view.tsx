@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { checkedCircuit, presets } from "../checks.ts";
 import { desk, problemOf } from "../client.ts";
@@ -8,7 +9,7 @@ import { download } from "../files.ts";
 import type { NamedText } from "../protocol.ts";
 import { csvText } from "../result/tools.ts";
 import { type Finished, finished, running, startRun } from "../runs.ts";
-import { differences } from "./difference.ts";
+import { causeDifferences, type Difference, differences } from "./difference.ts";
 
 /** The two runs beside each other, by number; the last two unless a person chose. */
 const pair = signal<readonly [number, number] | null>(null);
@@ -117,32 +118,30 @@ function Pair({ runs, left, right }: { runs: readonly Finished[]; left: Finished
       ))}
     </select>
   );
+  const causes = causeDifferences(left.data.result, right.data.result);
   const csv = (): string =>
-    csvText([["figure", "left", "right", "change"], ...rows.map((row) => [row.label, row.left, row.right, row.change])]);
+    csvText([
+      ["part", "figure", "left", "right", "change"],
+      ...Object.entries({ figures: rows, ...causes }).flatMap(([part, list]) =>
+        list.map((row) => [part, row.label, row.left, row.right, row.change]),
+      ),
+    ]);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, and the keyboard must reach that */}
-      <div class="scroll" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">figure</th>
-              <th scope="col">{choose(0, left)}</th>
-              <th scope="col">{choose(1, right)}</th>
-              <th scope="col">right against left</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.label}>
-                <th scope="row">{row.label}</th>
-                <td>{row.left}</td>
-                <td>{row.right}</td>
-                <td class="change">{row.change}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <Table caption="Figures" head={[choose(0, left), choose(1, right)]} rows={rows} />
+      <div class="columns">
+        <section>
+          <h3>Where the infidelity comes from</h3>
+          {causes.infidelity.length > 0 ? (
+            <Table caption="Infidelity by cause" head={["left", "right"]} rows={causes.infidelity} />
+          ) : (
+            <p class="note">Not known: no state to compare with, or no error.</p>
+          )}
+        </section>
+        <section>
+          <h3>Where the time goes</h3>
+          <Table caption="Time by cause" head={["left", "right"]} rows={causes.time} />
+        </section>
       </div>
       <div class="tools">
         <button type="button" class="quiet" onClick={() => download("comparison.csv", csv(), "text/csv")}>
@@ -150,21 +149,50 @@ function Pair({ runs, left, right }: { runs: readonly Finished[]; left: Finished
         </button>
       </div>
       <div class="columns">
-        <Counts run={left} />
-        <Counts run={right} />
+        <Counts run={left} beside={right} />
+        <Counts run={right} beside={left} />
       </div>
     </>
   );
 }
 
-function Counts({ run }: { run: Finished }) {
+function Table({ caption, head, rows }: { caption: string; head: readonly ComponentChildren[]; rows: readonly Difference[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, and the keyboard must reach that
+    <div class="scroll" tabIndex={0}>
+      <table aria-label={caption}>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{head[0]}</th>
+            <th scope="col">{head[1]}</th>
+            <th scope="col">right against left</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.label}>
+              <th scope="row">{row.label}</th>
+              <td>{row.left}</td>
+              <td>{row.right}</td>
+              <td class="change">{row.change}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The outcomes of one run, on the scale of both. */
+function Counts({ run, beside }: { run: Finished; beside: Finished }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    void drawings().then(({ drawCounts }) => host.current?.replaceChildren(drawCounts(run.data)));
-  }, [run]);
+    void drawings().then(({ drawCounts }) => host.current?.replaceChildren(drawCounts(run.data, beside.data)));
+  }, [run, beside]);
   return (
     <section>
-      <h3>{run.data.result.network.name}</h3>
+      <h3>Outcomes on {run.data.result.network.name}</h3>
       <div ref={host} />
     </section>
   );

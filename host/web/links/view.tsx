@@ -1,6 +1,9 @@
+import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { formatNumber } from "../../report/format.ts";
+import { formatEstimate, formatNumber } from "../../report/format.ts";
 import { checkedMachine } from "../checks.ts";
+import { finished, soFar } from "../runs.ts";
+import { bondsAcross } from "./bonds.ts";
 import { Slider } from "./slider.tsx";
 import { slidersOf } from "./sliders.ts";
 import { attempts, chosenLink, follow, following, sampled, sampleLink, sampling, samplingTrouble } from "./state.ts";
@@ -34,9 +37,41 @@ export function LinksView() {
         ))}
         {place.made && <p class="note">A switch makes this link: its figures are those of all links of the switch.</p>}
         {photons && <Sampling link={link.id} />}
+        <InRun link={link.id} />
       </div>
       <LinkDrawing index={network.links.indexOf(link)} />
     </div>
+  );
+}
+
+/** What the newest run took from the link, and how its two sides were entangled. */
+function InRun({ link }: { link: string }) {
+  const result = (soFar.value ?? finished.value.at(-1)?.data)?.result;
+  const summary = result?.links[link];
+  if (!result || !summary) return null;
+  const { attemptsPerPair, between } = summary;
+  return (
+    <section class="in-run" aria-label="In the newest run">
+      <h3>In the newest run</h3>
+      <dl>
+        <dt>ebits a shot</dt>
+        <dd>{formatNumber(result.ebits.byLink[link] ?? 0)}</dd>
+        {attemptsPerPair && (
+          <>
+            <dt>attempts a pair</dt>
+            <dd>{formatEstimate(attemptsPerPair)}</dd>
+          </>
+        )}
+        {bondsAcross(result.modular, between).map(({ name, largest, entropyBits }) => (
+          <Fragment key={name}>
+            <dt>bond {name}</dt>
+            <dd>
+              at most {largest}, {formatNumber(entropyBits)} bits of entanglement at the end
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
   );
 }
 

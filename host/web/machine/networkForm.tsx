@@ -10,12 +10,12 @@ export function NetworkForm() {
     <form class="form" aria-label="Whole machine" onSubmit={(event) => event.preventDefault()}>
       <div class="fields">
         <ChoiceField
-          label="pairs are made"
+          label="make pairs"
           value={pool?.policy ?? "lookahead"}
           from={["none", "eager", "lookahead"]}
           edits={(policy) => [{ kind: "set", path: ["pool", "policy"], value: policy }]}
         />
-        <NumberField label="dropped after" unit="s" path={["pool", "cutoffS"]} value={pool?.cutoffS ?? null} empty="never" />
+        <NumberField label="drop after" unit="s" path={["pool", "cutoffS"]} value={pool?.cutoffS ?? null} empty="never" />
         <ChoiceField
           label="routes by"
           value={routing ?? "time"}

@@ -1,6 +1,8 @@
 import { buildReport, circuitSection, reportSections, reportTitle } from "../../report/body.ts";
 import { composePage } from "../../report/compose.ts";
-import { countsFigure } from "../../report/countsFigure.ts";
+import { largestShare } from "../../report/countsBars.ts";
+import { countsFigure, outcomeRows } from "../../report/countsFigure.ts";
+import { html } from "../../report/dom.ts";
 import { renderTrace } from "../../report/trace.ts";
 import type { RunPlan, RunReportData } from "../types.ts";
 import { Report } from "./report.tsx";
@@ -48,9 +50,14 @@ function nameOf({ circuit, network }: Pick<RunPlan, "circuit" | "network">): str
   return `${circuit.name} on ${network.name}`;
 }
 
-/** The outcomes of a run alone, for comparing. */
-export function drawCounts({ result }: RunReportData): Node {
-  const figure = countsFigure(document, result);
+/** The outcomes of a run on a scale that it shares with another one's, the table folded away. */
+export function drawCounts(data: RunReportData, beside: RunReportData): Node {
+  const most = Math.max(...[data, beside].map(({ result }) => largestShare(outcomeRows(result))));
+  const figure = countsFigure(document, data.result, most);
+  const [plot, numbers] = figure.children;
+  figure.className = "counts";
+  figure.append(html(document, "details", {}, html(document, "summary", {}, "As a table"), numbers));
+  addTools(plot, `outcomes of ${nameOf(data)}`, () => countsCsv(data));
   makeReachable(figure);
   return figure;
 }
