@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { inspectLinks, linkResult } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
-import { quote } from "../report/commandLine.ts";
+import { linkCommandLine } from "../report/commandLine.ts";
 import { renderLinkReport } from "../report/linkReport.ts";
 import { formatLink } from "../report/linkSummary.ts";
 import type { CommandContext } from "./context.ts";
@@ -52,7 +52,7 @@ async function linkAction(path: string, options: LinkOptions, { progress, signal
     nodePlatform(),
   );
   progress.clear();
-  const data = { ...outcome, networkSource: network.source, commandLine: commandLine(path, options) };
+  const data = { ...outcome, networkSource: network.source, commandLine: linkCommandLine({ ...options, network: path }) };
   if (options.report) writeText(options.report, renderLinkReport(data));
   if (options.json) {
     process.stdout.write(`${JSON.stringify(linkResult(outcome))}\n`);
@@ -60,10 +60,4 @@ async function linkAction(path: string, options: LinkOptions, { progress, signal
   }
   process.stdout.write(`${formatLink(data, terminalStyle(process.stdout))}\n`);
   if (options.report) process.stdout.write(`\nwrote ${options.report}\n`);
-}
-
-/** The command that repeats the look, with every choice that matters spelled out. */
-function commandLine(path: string, options: LinkOptions): string {
-  const link = options.link === undefined ? "" : ` --link ${quote(options.link)}`;
-  return `bellwire link ${quote(path)}${link} --attempts ${options.attempts} --seed ${options.seed} --backend ${options.backend}`;
 }

@@ -16,6 +16,11 @@ import type { LinkPanel, LinkReportData } from "./linkData.ts";
 import { clickRaster, curvePlot, histogramPlot, patternPlot } from "./linkPlots.ts";
 import { budgetTable, qpuName, table } from "./tables.ts";
 
+/** What a tab shows and a browser suggests as a file name. */
+export function linkReportTitle({ network }: Pick<LinkReportData, "network">): string {
+  return `Links of ${network.name} · Bellwire`;
+}
+
 /** The body of the report about links: per link its figures, which term costs most, and what was sampled. */
 export function buildLinkReport(document: Document, data: LinkReportData): HTMLElement {
   const { network, links, sampler, seed } = data;

@@ -1,8 +1,8 @@
-import { buildLinkReport } from "./linkBody.ts";
+import { buildLinkReport, linkReportTitle } from "./linkBody.ts";
 import type { LinkReportData } from "./linkData.ts";
 import { renderPage } from "./page.ts";
 
 /** The report about links as one HTML file: no script, no request to anywhere, light and dark. */
 export function renderLinkReport(data: LinkReportData): string {
-  return renderPage(`Links of ${data.network.name} · Bellwire`, (document) => buildLinkReport(document, data));
+  return renderPage(linkReportTitle(data), (document) => buildLinkReport(document, data));
 }

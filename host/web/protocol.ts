@@ -1,4 +1,14 @@
-import type { CircuitSummary, LinkFigures, LinkPanel, Network, RunPlan, RunRequest, RunResult, ShotTimeline } from "./types.ts";
+import type {
+  CircuitSummary,
+  LinkFigures,
+  LinkReportData,
+  LinkResult,
+  Network,
+  RunPlan,
+  RunRequest,
+  RunResult,
+  ShotTimeline,
+} from "./types.ts";
 
 /** What a person set beside circuit and machine. */
 export type RunOptions = Pick<RunRequest, "shots" | "seed" | "backend" | "engine" | "telegate">;
@@ -65,13 +75,19 @@ export interface Calls {
   run: { args: { circuit: NamedText; machine: NamedText; options: RunOptions }; result: ShotNews };
   /** A shot of the last run of this worker. */
   timeline: { args: { shot: number }; result: ShotTimeline };
-  links: { args: NamedText & { link: string; attempts: number; seed: number }; result: LinkPanel };
+  links: { args: NamedText & { link: string; attempts: number; seed: number }; result: LinkNews };
 }
 
 /** What shots have amounted to, and one of them in detail; the plan came before. */
 export interface ShotNews {
   result: RunResult;
   timeline: ShotTimeline;
+}
+
+/** One link that was looked into: for its report, and as the command line prints it. */
+export interface LinkNews {
+  report: Omit<LinkReportData, "networkSource" | "commandLine">;
+  result: LinkResult;
 }
 
 /** An error as it crosses from a worker: the fields of BellwireError. */

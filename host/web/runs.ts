@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import { runCommandLine } from "../report/commandLine.ts";
 import { presets } from "./checks.ts";
 import { problemOf, runner } from "./client.ts";
-import { currentDesign, type Design, notice } from "./design.ts";
-import type { Problem, Progress, ShotNews } from "./protocol.ts";
+import { currentDesign, type Design } from "./design.ts";
+import type { NamedText, Problem, Progress, ShotNews } from "./protocol.ts";
 import type { RunPlan, RunReportData } from "./types.ts";
 import { view } from "./views.ts";
 
@@ -62,10 +62,10 @@ export async function startRun(design: Design = currentDesign()): Promise<Finish
     const news = await call.result;
     return keep(id, reportOf(design, plan, news));
   } catch (error) {
-    runProblem.value = problemOf(error);
+    const problem = problemOf(error);
     const data = soFar.peek();
-    if (!data) return null;
-    notice.value = `The first ${data.result.shots} of ${design.options.shots} shots are kept.`;
+    const kept = data ? `; what the first ${data.result.shots} of ${design.options.shots} shots gave is kept` : "";
+    runProblem.value = { ...problem, message: problem.message + kept };
     keep(id, data);
     return null;
   } finally {
@@ -91,12 +91,12 @@ function reportOf(design: Design, plan: RunPlan | null, news: ShotNews): RunRepo
     ...news,
     circuitSource: circuit.text,
     networkSource: machine.text,
-    commandLine: runCommandLine({ ...options, shots, circuit: circuit.file, network: machineName(design) }),
+    commandLine: runCommandLine({ ...options, shots, circuit: circuit.file, network: machineName(machine) }),
   };
 }
 
 /** A preset by its name, any other machine by its file. */
-function machineName({ machine }: Design): string {
+export function machineName(machine: NamedText): string {
   return presets.value.find(({ text }) => text === machine.text)?.name ?? machine.file;
 }
 

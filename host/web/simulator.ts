@@ -1,6 +1,6 @@
-import { inspectLinks, type LinkRequest, type RunOutcome, type RunRequest, run } from "../index.ts";
+import { inspectLinks, type LinkRequest, linkResult, type RunOutcome, type RunRequest, run } from "../index.ts";
 import { browserPlatform } from "../platform/browser.ts";
-import type { LinkPanel } from "./types.ts";
+import type { LinkNews } from "./protocol.ts";
 
 /** What simulates: it arrives in a worker with the first run. */
 const platform = browserPlatform();
@@ -10,7 +10,7 @@ export function runInPage(request: RunRequest): Promise<RunOutcome> {
 }
 
 /** Closed forms and simulated attempts of one link. */
-export async function inspectLink(request: LinkRequest): Promise<LinkPanel> {
-  const { links } = await inspectLinks(request, platform);
-  return links[0];
+export async function inspectLink(request: LinkRequest): Promise<LinkNews> {
+  const report = await inspectLinks(request, platform);
+  return { report, result: linkResult(report) };
 }

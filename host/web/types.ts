@@ -1,7 +1,7 @@
 /** Types of the public API, in one place. Types alone: the page's own thread carries no simulator. */
-export type { LinkFigures, Network, RunOutcome, RunPlan, RunRequest, RunResult } from "../index.ts";
+export type { LinkFigures, LinkResult, Network, RunOutcome, RunPlan, RunRequest, RunResult } from "../index.ts";
 export type { RunReportData } from "../report/data.ts";
-export type { LinkPanel } from "../report/linkData.ts";
+export type { LinkPanel, LinkReportData } from "../report/linkData.ts";
 
 import type { RunResult } from "../index.ts";
 import type { RunReportData } from "../report/data.ts";

@@ -140,6 +140,13 @@ it("moves a slider of a photonic link: figures, curves and YAML follow, then the
   });
   const csv = await visit.download("CSV", "figure.plot");
   expect(csv.split("\r\n").length).toBeGreaterThan(10);
+  const result = JSON.parse(await visit.download("Save JSON"));
+  expect(result).toMatchObject({ command: "link", network: { name: "oxford-2020" } });
+  const { sampled } = result.links["alice-bob"];
+  expect(sampled.attempts).toBe(1_000_000);
+  const report = await visit.download("Save report");
+  expect(report).toContain("Links of oxford-2020");
+  expect(report).toContain("--link alice-bob --attempts 1000000 --seed 0");
   const { source } = readNetwork((await visit.design()).machine.text, "page.yaml").links[0];
   expect(source.kind === "photons" && source.visibility).toBeCloseTo(0.8805 + 19 / 1000, 2);
   await visit.close();

@@ -1,6 +1,7 @@
-import { linkSection } from "../../report/linkBody.ts";
+import { buildLinkReport, linkReportTitle, linkSection } from "../../report/linkBody.ts";
+import { pageText } from "../result/pageText.ts";
 import { addTools, makeReachable, tableRows } from "../result/tools.ts";
-import type { LinkPanel, Network } from "../types.ts";
+import type { LinkPanel, LinkReportData, Network } from "../types.ts";
 
 /** One link as the report shows it, with tools below every plot. Tables that were unfolded in `before` stay so. */
 export function drawLink(panel: LinkPanel, network: Network, before: Element | null): HTMLElement {
@@ -16,4 +17,9 @@ export function drawLink(panel: LinkPanel, network: Network, before: Element | n
   }
   makeReachable(section);
   return section;
+}
+
+/** The same file that the command line writes. */
+export function linkReportFile(data: LinkReportData): string {
+  return pageText(linkReportTitle(data), (target) => buildLinkReport(target, data));
 }

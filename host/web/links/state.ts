@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { checkedMachine } from "../checks.ts";
 import { type Call, desk, problemOf } from "../client.ts";
 import { machine, options } from "../design.ts";
-import type { LinkPanel } from "../types.ts";
+import type { LinkNews } from "../protocol.ts";
 import { view } from "../views.ts";
 
 /** The link that a person looks at; the first one when it is gone. */
@@ -17,7 +17,8 @@ export function lookAtLink(id: string): void {
 export interface Sampled {
   text: string;
   link: string;
-  panel: LinkPanel;
+  attempts: number;
+  news: LinkNews;
 }
 
 export const sampled = signal<Sampled | null>(null);
@@ -27,15 +28,21 @@ export const attempts = signal(1_000_000);
 /** Once asked for, samples follow every change of the link. */
 export const following = signal(false);
 
+/** Whether what was simulated belongs to this link as it is now. */
+export function isCurrent(known: Sampled | null, link: string): known is Sampled {
+  return known?.text === checkedMachine.value.text && known.link === link;
+}
+
 const SETTLE_MS = 250;
 
 export async function sampleLink(link: string): Promise<void> {
   sampling.value?.cancel();
   const { text, file } = machine.value;
   samplingTrouble.value = "";
-  const call: Call<LinkPanel> = desk.call(
+  const wanted = attempts.value;
+  const call: Call<LinkNews> = desk.call(
     "links",
-    { text, file, link, attempts: attempts.value, seed: options.value.seed },
+    { text, file, link, attempts: wanted, seed: options.value.seed },
     {
       onProgress: ({ fraction }) => {
         if (sampling.value?.cancel === call.cancel) sampling.value = { fraction, cancel: call.cancel };
@@ -44,9 +51,9 @@ export async function sampleLink(link: string): Promise<void> {
   );
   sampling.value = { fraction: 0, cancel: call.cancel };
   try {
-    const panel = await call.result;
+    const news = await call.result;
     // A sample that was cut short because a newer one began is of no use.
-    if (sampling.value?.cancel === call.cancel) sampled.value = { text, link, panel };
+    if (sampling.value?.cancel === call.cancel) sampled.value = { text, link, attempts: wanted, news };
   } catch (error) {
     const { code, message } = problemOf(error);
     if (code !== "cancelled") samplingTrouble.value = message;
@@ -59,9 +66,8 @@ export async function sampleLink(link: string): Promise<void> {
 export function follow(link: string): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = effect(() => {
-    const { problem, text } = checkedMachine.value;
-    const known = sampled.peek();
-    if (!following.value || problem || (known?.text === text && known.link === link)) return;
+    const { problem } = checkedMachine.value;
+    if (!following.value || problem || isCurrent(sampled.peek(), link)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void sampleLink(link), SETTLE_MS);
   });

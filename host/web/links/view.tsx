@@ -1,12 +1,15 @@
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { linkCommandLine } from "../../report/commandLine.ts";
 import { formatEstimate, formatNumber } from "../../report/format.ts";
 import { checkedMachine } from "../checks.ts";
-import { finished, soFar } from "../runs.ts";
+import { machine } from "../design.ts";
+import { download, fileName } from "../files.ts";
+import { finished, machineName, soFar } from "../runs.ts";
 import { bondsAcross } from "./bonds.ts";
 import { Slider } from "./slider.tsx";
 import { slidersOf } from "./sliders.ts";
-import { attempts, chosenLink, follow, following, sampled, sampleLink, sampling, samplingTrouble } from "./state.ts";
+import { attempts, chosenLink, follow, following, isCurrent, sampled, sampleLink, sampling, samplingTrouble } from "./state.ts";
 
 const ATTEMPTS = [100_000, 1_000_000, 10_000_000];
 
@@ -37,10 +40,37 @@ export function LinksView() {
         ))}
         {place.made && <p class="note">A switch makes this link: its figures are those of all links of the switch.</p>}
         {photons && <Sampling link={link.id} />}
+        <Saving link={link.id} />
         <InRun link={link.id} />
       </div>
       <LinkDrawing index={network.links.indexOf(link)} />
     </div>
+  );
+}
+
+/** The link's report and figures as the command line writes them, its photons simulated first where that has not been done. */
+function Saving({ link }: { link: string }) {
+  const save = async (kind: "report" | "json"): Promise<void> => {
+    if (!isCurrent(sampled.value, link)) await sampleLink(link);
+    const known = sampled.value;
+    if (!isCurrent(known, link)) return;
+    const { report, result } = known.news;
+    const name = `link ${link} of ${report.network.name}`;
+    if (kind === "json") return download(fileName(name, "json"), JSON.stringify(result, null, 2), "application/json");
+    const { linkReportFile } = await import("./drawing.ts");
+    const choices = { network: machineName(machine.value), link, attempts: known.attempts, seed: report.seed, backend: "auto" };
+    const data = { ...report, networkSource: known.text, commandLine: linkCommandLine(choices) };
+    download(fileName(name, "html"), linkReportFile(data), "text/html");
+  };
+  return (
+    <p class="row">
+      <button type="button" class="quiet" onClick={() => void save("report")}>
+        Save report
+      </button>
+      <button type="button" class="quiet" onClick={() => void save("json")}>
+        Save JSON
+      </button>
+    </p>
   );
 }
 
@@ -120,7 +150,7 @@ function Sampling({ link }: { link: string }) {
 
 function LinkDrawing({ index }: { index: number }) {
   const host = useRef<HTMLDivElement>(null);
-  const { value, text } = checkedMachine.value;
+  const { value } = checkedMachine.value;
   const simulated = sampled.value;
   useEffect(() => {
     const figures = value?.figures[index];
@@ -130,8 +160,7 @@ function LinkDrawing({ index }: { index: number }) {
       host.current?.replaceChildren("This link heralds less than once in 1e15 attempts: it has no figures.");
       return;
     }
-    const current = simulated?.text === text && simulated.link === link.id;
-    const panel = { link: index, figures, sampled: current ? simulated.panel.sampled : null };
+    const panel = { link: index, figures, sampled: isCurrent(simulated, link.id) ? simulated.news.report.links[0].sampled : null };
     void import("./drawing.ts").then(({ drawLink }) => {
       host.current?.replaceChildren(drawLink(panel, value.network, host.current));
     });

@@ -12,15 +12,9 @@ export function SourceFields({ link, place }: { link: Link; place: LinkPlace }) 
     <div class="fields">
       {source.kind === "pair" ? (
         <>
-          <NumberField label="pairs per second" path={at("pair", "rateHz")} value={source.rateHz} />
+          <NumberField label="pairs" unit="1/s" path={at("pair", "rateHz")} value={source.rateHz} />
           {source.bell === null && <NumberField label="pair fidelity" path={at("pair", "fidelity")} value={source.fidelity} max={1} />}
-          <NumberField
-            label="herald probability"
-            path={at("pair", "heraldProbability")}
-            value={source.heraldProbability}
-            max={1}
-            empty="unknown"
-          />
+          <NumberField label="herald p" path={at("pair", "heraldProbability")} value={source.heraldProbability} max={1} empty="unknown" />
         </>
       ) : (
         <>

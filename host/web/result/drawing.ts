@@ -1,10 +1,10 @@
 import { buildReport, circuitSection, reportSections, reportTitle } from "../../report/body.ts";
-import { composePage } from "../../report/compose.ts";
 import { largestShare } from "../../report/countsBars.ts";
 import { countsFigure, outcomeRows } from "../../report/countsFigure.ts";
 import { html } from "../../report/dom.ts";
 import { renderTrace } from "../../report/trace.ts";
 import type { RunPlan, RunReportData } from "../types.ts";
+import { pageText } from "./pageText.ts";
 import { Report } from "./report.tsx";
 import { bondsCsv, budgetCsv, circuitCsv, countsCsv } from "./rows.ts";
 import { addTools, makeReachable, tableRows } from "./tools.ts";
@@ -28,7 +28,7 @@ export function drawSection(section: DrawnSection, data: RunReportData): HTMLEle
       addTools(drawn.querySelector("figure.counts > div") ?? drawn, `outcomes of ${name}`, () => countsCsv(data));
       break;
     case "bonds":
-      addTools(drawn.querySelector("figure") ?? drawn, `bonds of ${name}`, () => bondsCsv(data));
+      addTools(drawn.querySelector("figure > div") ?? drawn, `bonds of ${name}`, () => bondsCsv(data));
       break;
     case "links":
     case "qpus":
@@ -64,11 +64,7 @@ export function drawCounts(data: RunReportData, beside: RunReportData): Node {
 
 /** The same file that the command line writes. */
 export function reportFile(data: RunReportData): string {
-  const page = document.implementation.createHTMLDocument();
-  page.title = "";
-  page.head.replaceChildren();
-  composePage(page, reportTitle(data), (target) => buildReport(target, data));
-  return `<!DOCTYPE html>${page.documentElement.outerHTML}`;
+  return pageText(reportTitle(data), (target) => buildReport(target, data));
 }
 
 export { Report, renderTrace };
