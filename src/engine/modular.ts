@@ -3,16 +3,19 @@ import { evaluate } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { throwIfCancelled } from "../errors.ts";
 import type { Insertion, Segment } from "../noise/insertion.ts";
+import { hasX } from "../noise/pauli.ts";
 import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
 import { type ChainLimits, ModularChain } from "./modularChain.ts";
 import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
 import { chainLayout, chainOrder, ebitsAcross } from "./modularOrder.ts";
+import { FrameOverlaps } from "./modularOverlap.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { happeningsFrom, takeStretch } from "./modularStretch.ts";
+import { type Frame, frameKey, isStraight, pushPaulis } from "./pauliFrame.ts";
 import { Progress } from "./progress.ts";
-import { assignBits, Path } from "./stretch.ts";
+import { assignBits, insertionKey, Path } from "./stretch.ts";
 
 export interface ModularOptions {
   /** Weight that one compression of a bond may discard; 1e-11 by default. */
@@ -23,7 +26,7 @@ export interface ModularOptions {
   qpuNames?: readonly string[];
 }
 
-/** One trajectory at one place of its path, and the shots that it stands for. */
+/** One evolution at one place of its path, and the shots that it stands for. */
 interface Node {
   machine: ModularMachine;
   path: Path;
@@ -32,6 +35,14 @@ interface Node {
   position: number;
   shots: readonly number[];
 }
+
+/** Shots whose next segments are equal. */
+interface Continuation {
+  segment: Segment;
+  shots: number[];
+}
+
+const NO_FRAME: Frame = new Map();
 
 /** Shots whose segments are asked for between two turns of the event loop. */
 const SHOTS_PER_TURN = 32;
@@ -62,6 +73,8 @@ class ModularEngine {
   readonly #progress: Progress;
   readonly #overlaps: Float64Array | null;
   readonly #recorder: BondRecorder;
+  /** Paulis that act at the end of a shot, where there are any. */
+  readonly #frames = new Map<number, Frame>();
   readonly #live = new Set<ModularMachine>();
   readonly #stack: Node[] = [];
   #ideal: ModularMachine | null = null;
@@ -82,26 +95,40 @@ class ModularEngine {
   }
 
   async run(): Promise<EngineOutcome> {
-    const { executable, shots, source } = this.#job;
+    const { shots, source } = this.#job;
     if (this.#overlaps) this.#ideal = await this.#evolveIdeal();
     const starts = await this.#continuations(
       Array.from({ length: shots }, (_, shot) => shot),
       (shot) => source(shot, null),
     );
-    this.#progress.begin(starts.map((s) => s.shots));
-    for (const { segment, shots: alike } of starts) {
-      const path = new Path(executable, segment.steps, segment.last);
-      this.#stack.push({
-        machine: this.#machine(),
-        path,
-        last: segment.last,
-        insertions: segment.insertions,
-        position: 0,
-        shots: alike,
-      });
+    const evolutions = await this.#evolutions(starts);
+    this.#progress.begin(evolutions.map((e) => e.shots));
+    for (const { path, last, insertions, shots: alike } of evolutions) {
+      this.#stack.push({ machine: this.#machine(), path, last, insertions, position: 0, shots: alike });
       for (let node = this.#stack.pop(); node; node = this.#stack.pop()) await this.#advance(node);
     }
     return this.#outcome();
+  }
+
+  /** Trajectories whose noise differs only by Paulis that can be taken to the end evolve as one; their frames are noted per shot. */
+  async #evolutions(starts: readonly Continuation[]): Promise<Pick<Node, "path" | "last" | "insertions" | "shots">[]> {
+    const paths = new Map<readonly number[], Path>();
+    const evolutions = new Map<string, Pick<Node, "path" | "last" | "insertions"> & { shots: number[] }>();
+    for (const [index, { segment, shots }] of starts.entries()) {
+      if (index % SHOTS_PER_TURN === 0) await this.#turn();
+      const { steps, last, key } = segment;
+      const path = paths.get(steps) ?? new Path(this.#job.executable, steps, last);
+      paths.set(steps, path);
+      const straight = last && isStraight(path);
+      const { insertions, frame } = straight ? pushPaulis(path, segment.insertions) : { insertions: segment.insertions, frame: null };
+      if (frame && frame.size > 0) for (const shot of shots) this.#frames.set(shot, frame);
+      if (straight) this.#trajectories++;
+      const group = straight ? `straight ${[...paths.keys()].indexOf(steps)} ${insertions.map(insertionKey).join(" ")}` : key;
+      const same = evolutions.get(group);
+      if (same) same.shots.push(...shots);
+      else evolutions.set(group, { path, last, insertions, shots: [...shots] });
+    }
+    return [...evolutions.values()];
   }
 
   #outcome(): EngineOutcome {
@@ -198,8 +225,8 @@ class ModularEngine {
   }
 
   /** The next segment of each shot, those with equal segments together, in order of first appearance. */
-  async #continuations(shots: readonly number[], next: (shot: number) => Segment): Promise<{ segment: Segment; shots: number[] }[]> {
-    const byKey = new Map<string, { segment: Segment; shots: number[] }>();
+  async #continuations(shots: readonly number[], next: (shot: number) => Segment): Promise<Continuation[]> {
+    const byKey = new Map<string, Continuation>();
     for (const [asked, shot] of shots.entries()) {
       const segment = next(shot);
       const same = byKey.get(segment.key);
@@ -211,13 +238,10 @@ class ModularEngine {
   }
 
   /** Compares with the ideal, samples QPU by QPU, writes the bits. */
-  async #finish({ machine, path, shots }: Node): Promise<void> {
+  async #finish({ machine, path, last, shots }: Node): Promise<void> {
     const { chain } = machine;
-    this.#trajectories++;
-    if (this.#ideal && this.#overlaps) {
-      const [re, im] = await this.#reader.overlap(this.#ideal.chain, chain);
-      for (const shot of shots) this.#overlaps[shot] = re * re + im * im;
-    }
+    if (!last || !isStraight(path)) this.#trajectories++;
+    if (this.#ideal && this.#overlaps) await this.#compare(this.#ideal, machine, shots, this.#overlaps);
     const { waiting } = path;
     if (waiting.length > 0) {
       const uniforms = new Float64Array(shots.length * chain.length);
@@ -230,16 +254,33 @@ class ModularEngine {
           const step = path.at(position);
           if (step.kind !== "measure") continue;
           const { site, slot } = machine.place(step.qubit);
-          this.#shots.record(shot, path.steps[position], step.clbit, Math.floor(indices[site][k] / 2 ** slot) % 2);
+          const flip = hasX(this.#frames.get(shot)?.get(step.qubit) ?? 0) ? 1 : 0;
+          this.#shots.record(shot, path.steps[position], step.clbit, (Math.floor(indices[site][k] / 2 ** slot) % 2) ^ flip);
         }
       }
     }
     this.#recorder.finish(chain);
     this.#drop(machine);
-    for (const shot of shots) this.#shots.finish(shot);
+    for (const shot of shots) {
+      this.#shots.finish(shot);
+      this.#frames.delete(shot);
+    }
     this.#progress.finish(shots);
     this.#job.onEnded?.(shots, () => this.#outcome());
     await this.#turn();
+  }
+
+  /** The fidelity of each shot to the ideal state, one computation for each frame. */
+  async #compare(ideal: ModularMachine, machine: ModularMachine, shots: readonly number[], overlaps: Float64Array): Promise<void> {
+    const alike = partBy(shots, (shot) => frameKey(this.#frames.get(shot) ?? NO_FRAME));
+    const byFrame = new FrameOverlaps(this.#backend, ideal, machine);
+    for (const some of alike.values()) {
+      const frame = this.#frames.get(some[0]);
+      const [re, im] = frame ? [0, 0] : await this.#reader.overlap(ideal.chain, machine.chain);
+      const squared = frame ? await byFrame.squared(frame) : re * re + im * im;
+      for (const shot of some) overlaps[shot] = squared;
+      await this.#turn();
+    }
   }
 
   /** The program without noise; measurements of telegates, whose outcomes do not matter, take their likelier outcome. */
