@@ -197,7 +197,13 @@ function estimationWorkload(qpus: number, qubits: number, pairFidelity: number):
   const circuit = measuredCircuit("phase estimation", qubits, estimationGates(qubits));
   return {
     name: `phase estimation, pairs of ${pairFidelity}`,
-    job: () => noisyJob(circuit, pairFidelity === 1 ? allToAll(qpus, capacity) : noisyMachine(qpus, capacity, 1, pairFidelity), ESTIMATES),
+    job: () =>
+      noisyJob(
+        circuit,
+        pairFidelity === 1 ? allToAll(qpus, capacity) : noisyMachine(qpus, capacity, 1, pairFidelity),
+        ESTIMATES,
+        contiguous(qubits, qpus),
+      ),
     goal: null,
     besideJoint: false,
     check({ bits, distinctTrajectories, modular }) {

@@ -6,6 +6,7 @@ import type { Insertion, Segment } from "../noise/insertion.ts";
 import { hasX } from "../noise/pauli.ts";
 import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
+import { type Continuation, groupByNoise } from "./evolutions.ts";
 import { type ChainLimits, ModularChain } from "./modularChain.ts";
 import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
 import { chainLayout, chainOrder, ebitsAcross } from "./modularOrder.ts";
@@ -13,9 +14,9 @@ import { FrameOverlaps } from "./modularOverlap.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { happeningsFrom, takeStretch } from "./modularStretch.ts";
-import { type Frame, frameKey, isStraight, pushPaulis } from "./pauliFrame.ts";
+import { type Frame, frameKey } from "./pauliFrame.ts";
 import { Progress } from "./progress.ts";
-import { assignBits, insertionKey, Path } from "./stretch.ts";
+import { assignBits, Path } from "./stretch.ts";
 
 export interface ModularOptions {
   /** Weight that one compression of a bond may discard; 1e-11 by default. */
@@ -34,12 +35,8 @@ interface Node {
   insertions: readonly Insertion[];
   position: number;
   shots: readonly number[];
-}
-
-/** Shots whose next segments are equal. */
-interface Continuation {
-  segment: Segment;
-  shots: number[];
+  /** Whether its trajectories were counted at their start, when some were put together. */
+  counted?: boolean;
 }
 
 const NO_FRAME: Frame = new Map();
@@ -74,7 +71,7 @@ class ModularEngine {
   readonly #overlaps: Float64Array | null;
   readonly #recorder: BondRecorder;
   /** Paulis that act at the end of a shot, where there are any. */
-  readonly #frames = new Map<number, Frame>();
+  #frames = new Map<number, Frame>();
   readonly #live = new Set<ModularMachine>();
   readonly #stack: Node[] = [];
   #ideal: ModularMachine | null = null;
@@ -101,34 +98,15 @@ class ModularEngine {
       Array.from({ length: shots }, (_, shot) => shot),
       (shot) => source(shot, null),
     );
-    const evolutions = await this.#evolutions(starts);
+    const { evolutions, frames, straight } = await groupByNoise(this.#job.executable, starts, () => this.#turn());
+    this.#frames = frames;
+    this.#trajectories += straight;
     this.#progress.begin(evolutions.map((e) => e.shots));
-    for (const { path, last, insertions, shots: alike } of evolutions) {
-      this.#stack.push({ machine: this.#machine(), path, last, insertions, position: 0, shots: alike });
+    for (const evolution of evolutions) {
+      this.#stack.push({ ...evolution, machine: this.#machine(), position: 0 });
       for (let node = this.#stack.pop(); node; node = this.#stack.pop()) await this.#advance(node);
     }
     return this.#outcome();
-  }
-
-  /** Trajectories whose noise differs only by Paulis that can be taken to the end evolve as one; their frames are noted per shot. */
-  async #evolutions(starts: readonly Continuation[]): Promise<Pick<Node, "path" | "last" | "insertions" | "shots">[]> {
-    const paths = new Map<readonly number[], Path>();
-    const evolutions = new Map<string, Pick<Node, "path" | "last" | "insertions"> & { shots: number[] }>();
-    for (const [index, { segment, shots }] of starts.entries()) {
-      if (index % SHOTS_PER_TURN === 0) await this.#turn();
-      const { steps, last, key } = segment;
-      const path = paths.get(steps) ?? new Path(this.#job.executable, steps, last);
-      paths.set(steps, path);
-      const straight = last && isStraight(path);
-      const { insertions, frame } = straight ? pushPaulis(path, segment.insertions) : { insertions: segment.insertions, frame: null };
-      if (frame && frame.size > 0) for (const shot of shots) this.#frames.set(shot, frame);
-      if (straight) this.#trajectories++;
-      const group = straight ? `straight ${[...paths.keys()].indexOf(steps)} ${insertions.map(insertionKey).join(" ")}` : key;
-      const same = evolutions.get(group);
-      if (same) same.shots.push(...shots);
-      else evolutions.set(group, { path, last, insertions, shots: [...shots] });
-    }
-    return [...evolutions.values()];
   }
 
   #outcome(): EngineOutcome {
@@ -238,9 +216,9 @@ class ModularEngine {
   }
 
   /** Compares with the ideal, samples QPU by QPU, writes the bits. */
-  async #finish({ machine, path, last, shots }: Node): Promise<void> {
+  async #finish({ machine, path, shots, counted }: Node): Promise<void> {
     const { chain } = machine;
-    if (!last || !isStraight(path)) this.#trajectories++;
+    if (!counted) this.#trajectories++;
     if (this.#ideal && this.#overlaps) await this.#compare(this.#ideal, machine, shots, this.#overlaps);
     const { waiting } = path;
     if (waiting.length > 0) {
