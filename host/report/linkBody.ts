@@ -1,4 +1,5 @@
 import type { Network } from "../../src/network/network.ts";
+import type { LinkFigures } from "../../src/photonics/link.ts";
 import { type Child, html } from "./dom.ts";
 import { formatEstimate, formatFraction, formatNs, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import {
@@ -12,7 +13,7 @@ import {
   patternShares,
   rateAgainstDistance,
 } from "./linkCurves.ts";
-import type { LinkPanel, LinkReportData } from "./linkData.ts";
+import type { LinkPanel, LinkReportData, LinkSample } from "./linkData.ts";
 import { clickRaster, curvePlot, histogramPlot, patternPlot } from "./linkPlots.ts";
 import { budgetTable, qpuName, table } from "./tables.ts";
 
@@ -159,6 +160,7 @@ function photonFigures(document: Document, link: PhotonLink, { figures, sampled 
               xLog: true,
               yLog: true,
               here: link.fiberLengthM >= 1 ? { x: link.fiberLengthM / 1000, y: figures.pairRateHz } : undefined,
+              sampled: link.fiberLengthM >= 1 ? sampledRate(link.fiberLengthM / 1000, figures, sampled) : undefined,
             },
           )
         : null,
@@ -200,6 +202,14 @@ function photonFigures(document: Document, link: PhotonLink, { figures, sampled 
         : null,
     ),
   ];
+}
+
+/** The rate that the sampled share of heralds means; none without heralds, which a scale of powers cannot show. */
+function sampledRate(x: number, { pairRateHz, heraldProbability }: LinkFigures, sampled: LinkSample | null) {
+  if (!sampled || heraldProbability === null || sampled.heralds === 0) return undefined;
+  const { mean, low, high } = sampled.heraldProbability;
+  const scale = pairRateHz / heraldProbability;
+  return { x, estimate: { mean: mean * scale, low: low * scale, high: high * scale } };
 }
 
 /** What really happened, for people. */

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import { CircuitPanel } from "./circuitPanel.tsx";
 import { CompareView } from "./compare/view.tsx";
-import { currentDesign, notice, shareAddress } from "./design.ts";
-import { lookForDevice } from "./device.ts";
-import { download, takeFiles } from "./files.ts";
+import { CircuitPanel } from "./design/circuitPanel.tsx";
+import { currentDesign, notice, shareAddress } from "./design/design.ts";
+import { download, takeFiles } from "./design/files.ts";
 import { LinksView } from "./links/view.tsx";
 import { MachinePanel } from "./machine/panel.tsx";
 import { ResultView } from "./result/view.tsx";
-import { RunBar } from "./runBar.tsx";
+import { lookForDevice } from "./run/device.ts";
+import { RunBar } from "./run/runBar.tsx";
 import { Tabs } from "./tabs.tsx";
 import { type View, view } from "./views.ts";
 

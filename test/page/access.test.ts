@@ -41,6 +41,14 @@ it.each([
   await visit.page.waitForFunction(() => !document.querySelector("progress"));
   expect(await barriers(visit)).toEqual([]);
   expect(await visit.page.evaluate(overflow)).toBe(0);
+  await visit.type("Machine in YAML", presetText("ion-star-4"));
+  await visit.page.locator(".map .hub").click();
+  await visit.page.waitForSelector("form[aria-label='Switch hub']");
+  expect(await barriers(visit)).toEqual([]);
+  await visit.page.locator(".map .qpu[aria-label^='QPU east']").click();
+  await visit.page.waitForSelector("form[aria-label='QPU east'] details[open]");
+  expect(await barriers(visit)).toEqual([]);
+  expect(await visit.page.evaluate(overflow)).toBe(0);
   await visit.press("Presets");
   await visit.page.waitForSelector("dialog[open]");
   expect(await barriers(visit)).toEqual([]);

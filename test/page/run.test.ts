@@ -3,7 +3,7 @@ import { parseHTML } from "linkedom";
 import { expect, it } from "vitest";
 import { loadPreset, presetText, readCircuit, readNetwork, run } from "../../host/index.ts";
 import { nodePlatform } from "../../host/platform/node.ts";
-import type { Design } from "../../host/web/design.ts";
+import type { Design } from "../../host/web/design/design.ts";
 import { Visit } from "./visit.ts";
 
 const PAIR = `# two small modules

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer";
 import { expect, inject } from "vitest";
-import type { Design } from "../../host/web/design.ts";
-import { packText, unpackText } from "../../host/web/share.ts";
+import type { Design } from "../../host/web/design/design.ts";
+import { packText, unpackText } from "../../host/web/design/share.ts";
 
 /** As Chrome's traces have it; microseconds. */
 interface TraceEvent {

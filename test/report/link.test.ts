@@ -94,6 +94,8 @@ describe("renderLinkReport", () => {
       "Difference of click times",
       "The first heralds, one by one",
     ]);
+    // The operating point, and what was sampled there.
+    for (const figure of [...photons.querySelectorAll("figure")].slice(0, 2)) expect(figure.querySelectorAll("circle").length).toBe(2);
     expect(measured.querySelectorAll("figure").length).toBe(0);
     for (const svg of photons.querySelectorAll("svg")) expect(svg.getAttribute("aria-label")).toBeTruthy();
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { presetNames, presetText, readNetwork } from "../../host/index.ts";
 import { editMachine } from "../../host/web/machine/edit.ts";
 import { linkPlaces, oneBigQpu, sharedBlocks } from "../../host/web/machine/reading.ts";
-import type { MachineEdit } from "../../host/web/protocol.ts";
+import type { MachineEdit } from "../../host/web/worker/protocol.ts";
 
 const MACHINE = `# Two modules
 name: pair

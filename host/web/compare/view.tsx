@@ -1,14 +1,14 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { checkedCircuit, presets } from "../checks.ts";
-import { desk, problemOf } from "../client.ts";
-import { currentDesign, machine } from "../design.ts";
-import { drawings } from "../drawings.ts";
-import { download } from "../files.ts";
-import type { NamedText } from "../protocol.ts";
+import { checkedCircuit, presets } from "../design/checks.ts";
+import { currentDesign, machine } from "../design/design.ts";
+import { download } from "../design/files.ts";
+import { drawings } from "../result/drawings.ts";
 import { csvText } from "../result/tools.ts";
-import { type Finished, finished, running, startRun } from "../runs.ts";
+import { type Finished, finished, running, startRun } from "../run/runs.ts";
+import { desk, problemOf } from "../worker/client.ts";
+import type { NamedText } from "../worker/protocol.ts";
 import { causeDifferences, type Difference, differences } from "./difference.ts";
 
 /** The two runs beside each other, by number; the last two unless a person chose. */

@@ -2,7 +2,7 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
-import type { Problem } from "../protocol.ts";
+import type { Problem } from "../worker/protocol.ts";
 import { MODES, type ModeName } from "./modes.ts";
 
 /** Colours of the report's palette, by the variables that both themes set. */

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Checked } from "../checks.ts";
-import type { NamedText } from "../protocol.ts";
+import type { Checked } from "../design/checks.ts";
+import type { NamedText } from "../worker/protocol.ts";
 import type { CodeEditor } from "./codeMirror.ts";
 import type { ModeName } from "./modes.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatNumber } from "../../report/format.ts";
-import { editMachine } from "../checks.ts";
+import { editMachine } from "../design/checks.ts";
 import { positionOf, type SliderSpec, STEPS, valueAt } from "./sliders.ts";
 
 /** A slider that writes its figure into the YAML while it moves: the newest position, as fast as the machine is read. */

@@ -1,5 +1,5 @@
-import type { LinkPlace } from "../protocol.ts";
 import type { Network } from "../types.ts";
+import type { LinkPlace } from "../worker/protocol.ts";
 
 /** A figure of a link that a slider moves. */
 export interface SliderSpec {

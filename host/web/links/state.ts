@@ -1,9 +1,9 @@
 import { effect, signal } from "@preact/signals";
-import { checkedMachine } from "../checks.ts";
-import { type Call, desk, problemOf } from "../client.ts";
-import { machine, options } from "../design.ts";
-import type { LinkNews } from "../protocol.ts";
+import { checkedMachine } from "../design/checks.ts";
+import { machine, options } from "../design/design.ts";
 import { view } from "../views.ts";
+import { type Call, desk, problemOf } from "../worker/client.ts";
+import type { LinkNews } from "../worker/protocol.ts";
 
 /** The link that a person looks at; the first one when it is gone. */
 export const chosenLink = signal<string | null>(null);

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from "yaml";
 import { BellwireError } from "../../index.ts";
-import type { MachineEdit } from "../protocol.ts";
+import type { MachineEdit } from "../worker/protocol.ts";
 
 /** What a link of which nothing is known yet delivers. */
 const FRESH_PAIR = { rateHz: 200, fidelity: 0.97 };

@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type Scalar, stringify } from "yaml";
 import { BellwireError } from "../../index.ts";
-import type { MachineEdit } from "../protocol.ts";
+import type { MachineEdit } from "../worker/protocol.ts";
 import { mapAt, names, rebuild } from "./blocks.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { useId } from "preact/hooks";
-import { editMachine } from "../checks.ts";
-import type { MachineEdit } from "../protocol.ts";
+import { editMachine } from "../design/checks.ts";
+import type { MachineEdit } from "../worker/protocol.ts";
 
 type Path = readonly string[];
 

@@ -1,5 +1,5 @@
-import type { LinkPlace, MachineEdit } from "../protocol.ts";
 import type { Network } from "../types.ts";
+import type { LinkPlace, MachineEdit } from "../worker/protocol.ts";
 import { ChoiceField, NumberField } from "./fields.tsx";
 
 type Link = Network["links"][number];

@@ -1,4 +1,4 @@
-import { checkedMachine, editMachine } from "../checks.ts";
+import { checkedMachine, editMachine } from "../design/checks.ts";
 import { lookAtLink } from "../links/state.ts";
 import { ChoiceField } from "./fields.tsx";
 import { DeliveryFields, SourceFields } from "./linkFields.tsx";

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { formatPercent, formatRate } from "../../report/format.ts";
-import { checkedMachine, editMachine } from "../checks.ts";
+import { checkedMachine, editMachine } from "../design/checks.ts";
 import type { LinkFigures } from "../types.ts";
 import { MAP, type Point, within } from "./layout.ts";
 import { LinkLine, QpuDisc, RADIUS, Strand, SwitchBox } from "./mapParts.tsx";

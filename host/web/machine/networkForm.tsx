@@ -1,4 +1,4 @@
-import { checkedMachine } from "../checks.ts";
+import { checkedMachine } from "../design/checks.ts";
 import { ChoiceField, NumberField } from "./fields.tsx";
 
 /** What holds for the whole machine: when pairs are made, and which way they go. */

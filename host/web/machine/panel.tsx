@@ -1,8 +1,8 @@
 import { plural } from "../../report/format.ts";
-import { checkedMachine, editMachine, presets } from "../checks.ts";
-import { machine } from "../design.ts";
+import { checkedMachine, editMachine, presets } from "../design/checks.ts";
+import { machine } from "../design/design.ts";
+import { Gallery } from "../design/gallery.tsx";
 import { Editor } from "../editor/editor.tsx";
-import { Gallery } from "../gallery.tsx";
 import { LinkForm } from "./linkForm.tsx";
 import { MachineMap } from "./map.tsx";
 import { NetworkForm } from "./networkForm.tsx";

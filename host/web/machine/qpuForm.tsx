@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { qpuColor } from "../../report/palette.ts";
-import { checkedMachine, editMachine } from "../checks.ts";
+import { checkedMachine, editMachine } from "../design/checks.ts";
 import { NameField, NumberField, NumberInput } from "./fields.tsx";
 import { IonFields } from "./ionFields.tsx";
 import { selection } from "./selection.ts";

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
-import type { LinkPlace, NamedFigure } from "../protocol.ts";
 import type { Network } from "../types.ts";
+import type { LinkPlace, NamedFigure } from "../worker/protocol.ts";
 import { copyOf, mapAt, names } from "./blocks.ts";
 
 /** Which QPUs take their figures from one block: for each such QPU, the others. */

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { checkedMachine } from "../checks.ts";
+import { checkedMachine } from "../design/checks.ts";
 import type { Network } from "../types.ts";
 import { layoutMachine, type MachineShape, type Point } from "./layout.ts";
 

@@ -1,5 +1,5 @@
 import { plural } from "../../report/format.ts";
-import { checkedMachine, editMachine } from "../checks.ts";
+import { checkedMachine, editMachine } from "../design/checks.ts";
 import { lookAtLink } from "../links/state.ts";
 import { NameField, NumberField } from "./fields.tsx";
 import { DeliveryFields, SourceFields } from "./linkFields.tsx";

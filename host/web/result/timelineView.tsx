@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ScaleName, type TimeWindow, timelineFigure, timelineScales } from "../../report/timelineDrawing.ts";
 import { timelineModel } from "../../report/timelineModel.ts";
-import { problemOf, runner } from "../client.ts";
-import { isNewest } from "../runs.ts";
+import { isNewest } from "../run/runs.ts";
 import type { RunPlan, ShotTimeline } from "../types.ts";
+import { problemOf, runner } from "../worker/client.ts";
 import { timelineCsv } from "./rows.ts";
 import { addTools, makeReachable } from "./tools.ts";
 

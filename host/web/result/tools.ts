@@ -1,6 +1,6 @@
 import { html, svg } from "../../report/dom.ts";
 import { STYLE } from "../../report/style.ts";
-import { download, fileName } from "../files.ts";
+import { download, fileName } from "../design/files.ts";
 
 export type CsvRows = readonly (readonly (string | number)[])[];
 

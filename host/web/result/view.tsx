@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { drawings } from "../drawings.ts";
-import { download, fileName } from "../files.ts";
-import { type Finished, finished, running, soFar } from "../runs.ts";
+import { download, fileName } from "../design/files.ts";
+import { type Finished, finished, running, soFar } from "../run/runs.ts";
+import { drawings } from "./drawings.ts";
 
 /** The run that a person went back to; the newest otherwise. */
 const chosen = signal<number | null>(null);

@@ -1,7 +1,7 @@
-import { plural } from "../report/format.ts";
+import { plural } from "../../report/format.ts";
+import { Editor } from "../editor/editor.tsx";
 import { checkedCircuit } from "./checks.ts";
 import { circuit } from "./design.ts";
-import { Editor } from "./editor/editor.tsx";
 import { EXAMPLES } from "./examples.ts";
 import { Gallery } from "./gallery.tsx";
 

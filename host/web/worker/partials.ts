@@ -1,4 +1,4 @@
-import type { RunOutcome, RunResult } from "./types.ts";
+import type { RunOutcome, RunResult } from "../types.ts";
 
 /** News twice a second are as many as a person follows. */
 const EVERY_MS = 500;

@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-const TEXTS = import.meta.glob<string>("../../examples/*.qasm", { query: "?raw", import: "default", eager: true });
+const TEXTS = import.meta.glob<string>("../../../examples/*.qasm", { query: "?raw", import: "default", eager: true });
 
 export interface Example {
   file: string;

@@ -1,5 +1,5 @@
-import { inspectLinks, type LinkRequest, linkResult, type RunOutcome, type RunRequest, run } from "../index.ts";
-import { browserPlatform } from "../platform/browser.ts";
+import { inspectLinks, type LinkRequest, linkResult, type RunOutcome, type RunRequest, run } from "../../index.ts";
+import { browserPlatform } from "../../platform/browser.ts";
 import type { LinkNews } from "./protocol.ts";
 
 /** What simulates: it arrives in a worker with the first run. */

@@ -9,12 +9,12 @@ import {
   readCircuit,
   readNetwork,
   summarizeCircuit,
-} from "../index.ts";
-import { editMachine } from "./machine/edit.ts";
-import { linkPlaces, oneBigQpu, sharedBlocks } from "./machine/reading.ts";
+} from "../../index.ts";
+import { editMachine } from "../machine/edit.ts";
+import { linkPlaces, oneBigQpu, sharedBlocks } from "../machine/reading.ts";
+import type { LinkFigures, Network } from "../types.ts";
 import { PartialStream, withLikelyIdeal } from "./partials.ts";
 import type { Calls, Problem, Reply, Request } from "./protocol.ts";
-import type { LinkFigures, Network } from "./types.ts";
 
 /** At most sixty messages of progress a second, each followed by a turn of the event loop, in which a cancel is heard. */
 const PROGRESS_MS = 16;

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
+import type { NamedText, RunOptions } from "../worker/protocol.ts";
 import { EXAMPLES } from "./examples.ts";
-import type { NamedText, RunOptions } from "./protocol.ts";
 import { packText, unpackText } from "./share.ts";
 
 /** Everything a person chose: it fits into a file and into an address. */

@@ -1,8 +1,8 @@
-import { formatSeconds } from "../report/format.ts";
-import { checkedCircuit, checkedMachine } from "./checks.ts";
-import { options } from "./design.ts";
+import { formatSeconds } from "../../report/format.ts";
+import { checkedCircuit, checkedMachine } from "../design/checks.ts";
+import { options } from "../design/design.ts";
+import type { RunOptions } from "../worker/protocol.ts";
 import { device } from "./device.ts";
-import type { RunOptions } from "./protocol.ts";
 import { progress, runHere, running, runProblem } from "./runs.ts";
 
 const BACKENDS: readonly RunOptions["backend"][] = ["auto", "webgpu", "webgl2", "cpu", "reference"];

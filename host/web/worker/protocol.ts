@@ -8,7 +8,7 @@ import type {
   RunRequest,
   RunResult,
   ShotTimeline,
-} from "./types.ts";
+} from "../types.ts";
 
 /** What a person set beside circuit and machine. */
 export type RunOptions = Pick<RunRequest, "shots" | "seed" | "backend" | "engine" | "telegate">;

@@ -1,8 +1,8 @@
 import { effect, signal } from "@preact/signals";
-import { desk, problemOf } from "./client.ts";
+import type { CircuitSummary } from "../types.ts";
+import { desk, problemOf } from "../worker/client.ts";
+import type { Calls, CheckedMachine, MachineEdit, NamedText, Preset, Problem } from "../worker/protocol.ts";
 import { circuit, FIRST_PRESET, machine, notice } from "./design.ts";
-import type { Calls, CheckedMachine, MachineEdit, NamedText, Preset, Problem } from "./protocol.ts";
-import type { CircuitSummary } from "./types.ts";
 
 /** What is known of a text: the last good reading, and what is wrong now. */
 export interface Checked<T> {

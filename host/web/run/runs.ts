@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
-import { runCommandLine } from "../report/commandLine.ts";
-import { presets } from "./checks.ts";
-import { problemOf, runner } from "./client.ts";
-import { currentDesign, type Design } from "./design.ts";
-import type { NamedText, Problem, Progress, ShotNews } from "./protocol.ts";
-import type { RunPlan, RunReportData } from "./types.ts";
-import { view } from "./views.ts";
+import { runCommandLine } from "../../report/commandLine.ts";
+import { presets } from "../design/checks.ts";
+import { currentDesign, type Design } from "../design/design.ts";
+import type { RunPlan, RunReportData } from "../types.ts";
+import { view } from "../views.ts";
+import { problemOf, runner } from "../worker/client.ts";
+import type { NamedText, Problem, Progress, ShotNews } from "../worker/protocol.ts";
 
 /** A run that ended. */
 export interface Finished {

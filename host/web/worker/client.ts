@@ -1,5 +1,5 @@
+import type { RunPlan } from "../types.ts";
 import type { Calls, Problem, Progress, Reply, Request, ShotNews } from "./protocol.ts";
-import type { RunPlan } from "./types.ts";
 
 /** What a call may bring before its result. */
 export interface Listeners {
