@@ -1,10 +1,9 @@
-import type { Circuit, Op } from "../src/circuit/circuit.ts";
+import type { Circuit } from "../src/circuit/circuit.ts";
 import { readCircuit } from "../src/circuit/read.ts";
 import { checkProgram } from "../src/compile/check.ts";
 import { compileCircuit } from "../src/compile/compile.ts";
 import { distributionReport } from "../src/compile/report.ts";
-import type { Network, Qpu } from "../src/network/network.ts";
-import { RandomStream } from "../src/rng/stream.ts";
+import { allToAll, czFraction, pauliGadgets, phaseEstimation, randomGates } from "./distributionCircuits.ts";
 import type { BenchContext, BenchRow, BenchSuite } from "./suite.ts";
 
 /**
@@ -42,6 +41,18 @@ export const QASMBENCH: readonly { name: string; disqco: readonly number[]; pytk
 /** Phase estimation on 64 qubits, 2016 two-qubit phase gates, over 2, 3 and 4 QPUs: ebits published for AQ-class compilers. */
 const PHASE_ESTIMATION = { qubits: 64, published: [32, 62, 96] };
 
+/** Pauli gadgets, distributed with copies that live on over gates that flip them (embedding) and without. */
+const GADGET_CLASSES: readonly { qpus: number; capacity: number }[] = [
+  { qpus: 3, capacity: 8 },
+  { qpus: 5, capacity: 8 },
+];
+
+/** Circuits that must be done in a given time, in seconds. */
+const TIMED: readonly { qubits: number; gates: number; qpus: number; seconds: number; long: boolean }[] = [
+  { qubits: 50, gates: 2_000, qpus: 4, seconds: 5, long: false },
+  { qubits: 500, gates: 50_000, qpus: 10, seconds: 60, long: true },
+];
+
 export const distributionSuite: BenchSuite = {
   name: "distribution",
   help: "ebits of distributed circuits beside published ones, and the time to find them",
@@ -50,11 +61,18 @@ export const distributionSuite: BenchSuite = {
       const count = context.long ? 25 : 3;
       const circuits = Array.from({ length: count }, (_, seed) => czFraction(qpus * capacity, fraction, seed));
       const { ebits, seconds } = await distribute(circuits, qpus, capacity, context);
-      const mean = ebits.reduce((a, b) => a + b) / count;
-      const error = Math.sqrt(ebits.reduce((a, b) => a + (b - mean) ** 2, 0) / (count - 1) / count);
+      const { mean, error } = meanOf(ebits);
       const size = `${count} circuits on ${qpus} QPUs of ${capacity}, +- ${error.toFixed(1)}`;
       const goal = { text: `at most ${published} + ${error.toFixed(1)}`, met: mean <= published + error };
       yield line(`CZ fraction ${fraction}`, size, mean, seconds, goal);
+    }
+    for (const { qpus, capacity } of GADGET_CLASSES) {
+      const circuits = Array.from({ length: context.long ? 5 : 1 }, (_, seed) => pauliGadgets(qpus * capacity, seed));
+      const plain = await distribute(circuits, qpus, capacity, context, false);
+      const { ebits, seconds } = await distribute(circuits, qpus, capacity, context);
+      const [mean, without] = [meanOf(ebits).mean, meanOf(plain.ebits).mean];
+      const goal = { text: `5 % fewer than ${without.toFixed(1)} without embedding`, met: mean <= 0.95 * without };
+      yield line("Pauli gadgets", `${circuits.length} circuits on ${qpus} QPUs of ${capacity}`, mean, seconds, goal);
     }
     const { readData } = context;
     if (readData) {
@@ -64,6 +82,15 @@ export const distributionSuite: BenchSuite = {
       }
     }
     yield* overQpus(phaseEstimation(PHASE_ESTIMATION.qubits), PHASE_ESTIMATION.published, 1, context);
+    for (const { qubits, gates, qpus, seconds: bound, long } of TIMED) {
+      if (long && !context.long) continue;
+      const capacity = Math.floor(qubits / qpus) + 1;
+      const { ebits, seconds } = await distribute([randomGates(qubits, gates, 0)], qpus, capacity, context);
+      yield line("random gates", `${qubits} qubits, ${gates} gates, ${qpus} QPUs of ${capacity}`, ebits[0], seconds, {
+        text: `within ${bound} s`,
+        met: seconds <= bound,
+      });
+    }
   },
 };
 
@@ -80,16 +107,23 @@ async function* overQpus(circuit: Circuit, published: readonly number[], slack: 
 }
 
 /** Ebits of each circuit and the mean time to find them; every program is checked before its ebits count. */
-async function distribute(circuits: readonly Circuit[], qpus: number, capacity: number, { now, signal }: BenchContext) {
+async function distribute(circuits: readonly Circuit[], qpus: number, capacity: number, context: BenchContext, embedding = true) {
+  const { now, signal, runRestarts } = context;
   const network = allToAll(qpus, capacity);
   const ebits: number[] = [];
   const start = now();
   for (const circuit of circuits) {
-    const program = await compileCircuit(circuit, network, { signal });
+    const program = await compileCircuit(circuit, network, { signal, runRestarts, embedding });
     checkProgram(program, network);
     ebits.push(distributionReport(program, network).ebits.total);
   }
   return { ebits, seconds: (now() - start) / circuits.length };
+}
+
+/** Mean and standard error. */
+function meanOf(values: readonly number[]): { mean: number; error: number } {
+  const mean = values.reduce((a, b) => a + b) / values.length;
+  return { mean, error: Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1) / values.length) };
 }
 
 function line(workload: string, size: string, ebits: number, seconds: number, goal: BenchRow["goal"]): BenchRow {
@@ -106,79 +140,5 @@ function line(workload: string, size: string, ebits: number, seconds: number, go
     floor: null,
     ratio: null,
     goal,
-  };
-}
-
-/**
- * Layers as many as qubits; in each, every qubit takes H with probability 1 - fraction and the others are paired at random with CZ
- * (Sundaram et al., arXiv 2107.06437).
- */
-export function czFraction(qubits: number, fraction: number, seed: number): Circuit {
-  const random = new RandomStream(seed, "bootstrap", 0, 0);
-  const ops: Op[] = [];
-  for (let layer = 0; layer < qubits; layer++) {
-    const others: number[] = [];
-    for (let q = 0; q < qubits; q++) {
-      if (random.bernoulli(1 - fraction)) ops.push(gate("h", [q]));
-      else others.push(q);
-    }
-    for (let i = others.length - 1; i > 0; i--) {
-      const j = random.below(i + 1);
-      [others[i], others[j]] = [others[j], others[i]];
-    }
-    for (let i = 0; i + 1 < others.length; i += 2) ops.push(gate("cz", [others[i], others[i + 1]]));
-  }
-  return circuitOf(`cz-fraction-${fraction}`, qubits, ops);
-}
-
-/** Phase estimation of a phase gate: n - 1 counting qubits, controlled powers on the last, the inverse Fourier transform. */
-export function phaseEstimation(qubits: number): Circuit {
-  const counting = qubits - 1;
-  const ops: Op[] = Array.from({ length: counting }, (_, q) => gate("h", [q]));
-  for (let q = 0; q < counting; q++) ops.push(gate("cp", [q, counting], [(2 * Math.PI * 0.3141 * 2 ** q) % (2 * Math.PI)]));
-  for (let q = 0; q < counting; q++) {
-    for (let low = 0; low < q; low++) ops.push(gate("cp", [low, q], [-Math.PI / 2 ** (q - low)]));
-    ops.push(gate("h", [q]));
-  }
-  return circuitOf(`phase-estimation-${qubits}`, qubits, ops);
-}
-
-function gate(name: string, qubits: readonly number[], params: readonly number[] = []): Op {
-  return { kind: "gate", gate: name, params, qubits };
-}
-
-function circuitOf(name: string, qubits: number, ops: Op[]): Circuit {
-  return { name, qubits, clbits: 0, scratchBits: 0, registers: { quantum: [], classical: [] }, globalPhase: 0, ops };
-}
-
-/** Ideal QPUs, each linked to each, with communication qubits enough for every packet, as the published numbers assume. */
-export function allToAll(qpus: number, capacity: number): Network {
-  const ideal = { fidelity: 1, durationUs: 0 };
-  return {
-    name: `all-to-all-${qpus}`,
-    qpus: Array.from(
-      { length: qpus },
-      (_, k): Qpu => ({
-        name: `q${k}`,
-        dataQubits: capacity,
-        communicationQubits: 1000,
-        oneQubitGate: ideal,
-        twoQubitGate: ideal,
-        measurement: { fidelity0: 1, fidelity1: 1, durationUs: 0 },
-        reset: { durationUs: 0 },
-        t1S: Number.POSITIVE_INFINITY,
-        t2S: Number.POSITIVE_INFINITY,
-        parallelTwoQubitGates: Number.POSITIVE_INFINITY,
-      }),
-    ),
-    links: Array.from({ length: qpus }, (_, a) => a).flatMap((a) =>
-      Array.from({ length: qpus - a - 1 }, (_, d) => ({
-        id: `q${a}-q${a + 1 + d}`,
-        between: [a, a + 1 + d] as const,
-        fiberLengthM: 0,
-        signalSpeedMPerS: 2e8,
-        source: { kind: "pair" as const, rateHz: 1, fidelity: 1, heraldProbability: null, bell: null },
-      })),
-    ),
   };
 }

@@ -27,20 +27,32 @@ export function performancePage(rows: readonly BenchRow[], place: BenchPlace): s
   ].join("\n");
 }
 
+/** A page with the rows of this run between its marks instead of those before; null for a page without marks. */
+export function writtenInto(page: string, rows: readonly BenchRow[], place: BenchPlace): string | null {
+  const [head, rest] = page.split("<!-- bench -->");
+  const tail = rest?.split("<!-- end -->")[1];
+  if (tail === undefined) return null;
+  const { machine, date, load } = place;
+  const where = `${machine}; ${date}; processes per core at the start and the end: ${load.map((x) => x.toFixed(1)).join(", ")}.`;
+  return `${head}<!-- bench -->\n${where}\n\n${table(rows).join("\n")}\n<!-- end -->${tail}`;
+}
+
+/** Columns that say nothing are left out. */
 function table(rows: readonly BenchRow[]): string[] {
-  const head = ["workload", "size", "backend", "seconds", "rate", "floor, s", "ratio", "verified", "goal"];
-  const cells = rows.map((row) => [
-    row.workload,
-    row.size,
-    row.backend ?? "",
-    digits(row.seconds),
-    `${digits(row.rate.value)} ${row.rate.unit}`,
-    row.floor ? `${digits(row.floor.seconds)} (${row.floor.what})` : "",
-    digits(row.ratio),
-    row.verified,
-    row.goal ? `${row.goal.text}: ${row.goal.met ? "met" : "missed"}` : "",
-  ]);
-  return [head, head.map(() => "---"), ...cells].map((line) => `| ${line.join(" | ")} |`);
+  const columns: readonly (readonly [string, (row: BenchRow) => string])[] = [
+    ["workload", (row) => row.workload],
+    ["size", (row) => row.size],
+    ["backend", (row) => row.backend ?? ""],
+    ["seconds", (row) => digits(row.seconds)],
+    ["rate", (row) => `${digits(row.rate.value)} ${row.rate.unit}`],
+    ["floor, s", (row) => (row.floor ? `${digits(row.floor.seconds)} (${row.floor.what})` : "")],
+    ["ratio", (row) => digits(row.ratio)],
+    ["verified", (row) => row.verified],
+    ["goal", (row) => (row.goal ? `${row.goal.text}: ${row.goal.met ? "met" : "missed"}` : "")],
+  ];
+  const told = columns.filter(([, cell]) => rows.some((row) => cell(row) !== ""));
+  const lines = [told.map(([name]) => name), told.map(() => "---"), ...rows.map((row) => told.map(([, cell]) => cell(row)))];
+  return lines.map((line) => `| ${line.join(" | ")} |`);
 }
 
 function digits(value: number | null): string {

@@ -1,4 +1,5 @@
 import type { Backend, BackendName } from "../src/backend/backend.ts";
+import type { RestartRunner } from "../src/compile/search.ts";
 import type { PhotonSampler } from "../src/photonics/sampler.ts";
 
 /** What a benchmark may use. Everything that touches the machine comes in from outside. */
@@ -7,6 +8,8 @@ export interface BenchContext {
   backends: readonly Backend[];
   /** What simulates photon attempts where a backend of this name runs. */
   createPhotonSampler: (name: BackendName) => Promise<PhotonSampler>;
+  /** The compiler's restarts on worker threads; on the calling thread when absent. */
+  runRestarts?: RestartRunner;
   /** Larger sizes that take minutes. */
   long: boolean;
   /** Only workloads whose name holds this text, in suites of many. */

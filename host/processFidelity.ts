@@ -40,7 +40,12 @@ export async function processFidelity(
   const { qubits } = circuit;
   if (qubits > MAX_QUBITS) throw inputError(`a process fidelity is worked out up to ${MAX_QUBITS} qubits, got ${qubits}`);
   const figures = network.links.map(linkFigures);
-  const program = await compileCircuit(circuit, network, { seed, linkCosts: linkCosts(network, figures), signal });
+  const program = await compileCircuit(circuit, network, {
+    seed,
+    linkCosts: linkCosts(network, figures),
+    runRestarts: platform.runRestarts,
+    signal,
+  });
   const runner = new ShotRunner({ program, network, figures, seed, shots, explicit: null });
   const backend = await platform.createBackend("reference");
   try {

@@ -6,6 +6,7 @@ import { lowerEffective } from "../src/compile/effective.ts";
 import type { Executable } from "../src/compile/executable.ts";
 import { lowerExplicit } from "../src/compile/explicit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
+import type { RestartRunner } from "../src/compile/search.ts";
 import { chooseEngine } from "../src/engine/choose.ts";
 import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { idealDistribution } from "../src/engine/ideal.ts";
@@ -65,6 +66,8 @@ export interface RunPlan {
 export interface RunPlatform {
   /** `auto` takes a hardware GPU where there is one, and the CPU otherwise. */
   createBackend(name: BackendName | "auto"): Promise<Backend>;
+  /** Where the compiler's restarts run; on the calling thread when absent. */
+  runRestarts?: RestartRunner;
   /** Milliseconds, for elapsed time alone. */
   now(): number;
 }
@@ -97,6 +100,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     seed,
     placement: request.placement,
     linkCosts: linkCosts(network, figures),
+    runRestarts: platform.runRestarts,
     signal,
     onProgress: (fraction) => progress("placing qubits", fraction),
   });

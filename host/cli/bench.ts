@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
@@ -27,7 +28,10 @@ export function benchCommand(context: CommandContext): Command {
     .option("--long", "larger sizes, which take minutes")
     .option("--only <text>", "of the suite modular, only workloads whose name holds the text, such as qft48")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
-    .option("--write <file>", "also write the rows as a page, with machine and date")
+    .option(
+      "--write <file>",
+      "also write the rows as a page, with machine and date; or into a page, between its lines <!-- bench --> and <!-- end -->",
+    )
     .option("--json", "print one JSON object and nothing else")
     .action((names: string[], options: BenchOptions) => benchAction(names, options, context));
 }
@@ -38,8 +42,10 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
   const suites = names.length === 0 ? SUITES : names.map((name) => suiteNamed(name, SUITES));
   const rows: BenchRow[] = [];
   const loadBefore = loadPerCore();
+  const { createPhotonSampler, runRestarts } = nodePlatform();
   const context = {
-    createPhotonSampler: nodePlatform().createPhotonSampler,
+    createPhotonSampler,
+    runRestarts,
     long: options.long ?? false,
     only: options.only,
     readData: dataReader(process.env.BELLWIRE_DATA),
@@ -63,9 +69,10 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
     if (signal.aborted) throw new BellwireError("cancelled", "the benchmark was cancelled; the rows above are complete");
   }
   if (options.write) {
-    const { performancePage } = await import("../../bench/page.ts");
+    const { performancePage, writtenInto } = await import("../../bench/page.ts");
     const place = { machine: machineInWords(), date: new Date().toISOString().slice(0, 10), load: [loadBefore, loadPerCore()] as const };
-    await writeFile(options.write, performancePage(rows, place));
+    const old = existsSync(options.write) ? await readFile(options.write, "utf8") : "";
+    await writeFile(options.write, writtenInto(old, rows, place) ?? performancePage(rows, place));
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "bench", rows })}\n`);
 }

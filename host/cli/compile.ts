@@ -53,15 +53,17 @@ async function compileAction(path: string, options: CompileCommandOptions, { pro
   const started = performance.now();
   const circuit = loadCircuit(path, options.set).value;
   const network = loadNetwork(options.network).value;
+  const platform = nodePlatform();
   const program = await compileCircuit(circuit, network, {
     seed: options.seed,
     linkCosts: linkCosts(network),
     effort: options.effort,
+    runRestarts: platform.runRestarts,
     placement: loadPlacement(options.placement, circuit, network),
     signal,
     onProgress: (fraction) => progress.report("placing qubits", fraction),
   });
-  const { equivalent } = await checkEquivalence(program, network, nodePlatform(), { seed: options.seed, signal });
+  const { equivalent } = await checkEquivalence(program, network, platform, { seed: options.seed, signal });
   progress.clear();
   const elapsedS = (performance.now() - started) / 1000;
   const summary = {

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
-import { build } from "vite";
+import { workerScript } from "./workerScript.mjs";
 
 const folder = fileURLToPath(new URL("../cpu/", import.meta.url));
 
@@ -16,7 +16,7 @@ export async function generateKernels() {
     `export const SHARED_KERNELS = "${await compile("index.ts", [...IMPORTED, ...SHARED])}";`,
     `export const UNSHARED_KERNELS = "${await compile("index.ts", [...IMPORTED, ...LARGE])}";`,
     `export const PHOTON_KERNELS = "${await compile("photons.ts", SMALL)}";`,
-    `export const LANE_SCRIPT = ${JSON.stringify(await laneScript())};`,
+    `export const LANE_SCRIPT = ${JSON.stringify(await workerScript(join(folder, "lane.ts"), "bellwireLane", false))};`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -48,21 +48,6 @@ async function compile(entry, memory) {
   });
   if (error || !binary) throw new Error(`the kernels do not compile: ${error?.message ?? ""}\n${stderr.toString()}`);
   return Buffer.from(binary).toString("base64");
-}
-
-/** lane.ts as a classic script that defines startLane. */
-async function laneScript() {
-  const [output] = await build({
-    configFile: false,
-    logLevel: "error",
-    build: {
-      write: false,
-      minify: false,
-      target: "es2022",
-      lib: { entry: join(folder, "lane.ts"), formats: ["iife"], name: "bellwireLane" },
-    },
-  });
-  return `${output.output[0].code.trim()}\nglobalThis.startLane = bellwireLane.startLane;\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(folder, "kernels.generated.ts"), await generateKernels());

@@ -1,4 +1,5 @@
 import type { Backend, BackendName } from "../../src/backend/backend.ts";
+import type { RestartRunner } from "../../src/compile/search.ts";
 import { BellwireError } from "../../src/errors.ts";
 import type { PhotonSampler } from "../../src/photonics/sampler.ts";
 import { createReferenceBackend } from "../../src/reference/backend.ts";
@@ -9,12 +10,15 @@ import type { WorkerHost } from "../cpu/workers.ts";
 import { createWebGpuBackend } from "../gpu/backend.ts";
 import { createGpuPhotonSampler } from "../gpu/photons.ts";
 import type { GpuPlatform } from "../gpu/platform.ts";
+import { workerRestarts } from "../search/restarts.ts";
 
 /** What host/run.ts and host/link.ts ask of the place they run in. */
 export interface Platform {
   createBackend(name: BackendName | "auto"): Promise<Backend>;
   /** All samplers give the same heralds; the choice is one of speed. WebGL2 has none of its own and takes the CPU's. */
   createPhotonSampler(name: BackendName | "auto"): Promise<PhotonSampler>;
+  /** The compiler's restarts on worker threads. */
+  runRestarts: RestartRunner;
   /** Milliseconds since a fixed moment. */
   now(): number;
 }
@@ -48,6 +52,7 @@ export function platformOn(machine: Machine): Platform {
         webgpu: async (software) => createGpuPhotonSampler(await machine.openGpu({ software })),
         webgl2: async () => new CpuPhotonSampler(),
       }),
+    runRestarts: (job, work, hooks) => workerRestarts(machine.workers())(job, work, hooks),
     now: () => performance.now(),
   };
 }

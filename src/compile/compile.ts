@@ -1,12 +1,9 @@
 import type { Circuit } from "../circuit/circuit.ts";
 import { inputError } from "../errors.ts";
 import type { Network } from "../network/network.ts";
-import { buildInstance, type Instance } from "./instance.ts";
 import type { DistributedProgram } from "./program.ts";
 import { relabelSwaps } from "./relabel.ts";
-import { findRoutes } from "./routes.ts";
-import { search } from "./search.ts";
-import { Trees } from "./trees.ts";
+import { type RestartRunner, search } from "./search.ts";
 
 export interface CompileOptions {
   seed?: number;
@@ -18,6 +15,10 @@ export interface CompileOptions {
   placement?: readonly number[];
   /** What a pair of each link costs, to choose among routes of equally many links; the first one found when left out. */
   linkCosts?: readonly number[];
+  /** Whether copies may live on over gates that flip them under another qubit's control; true when left out. */
+  embedding?: boolean;
+  /** Runs restarts elsewhere; they are run here, one after another, when left out. The program does not depend on it. */
+  runRestarts?: RestartRunner;
   /** Called with the share of the search that is done, from 0 to 1, and awaited, so that a caller can take a turn of the event loop. */
   onProgress?: (done: number) => void | Promise<void>;
   signal?: AbortSignal;
@@ -31,25 +32,10 @@ export interface CompileOptions {
 export async function compileCircuit(source: Circuit, network: Network, options: CompileOptions = {}): Promise<DistributedProgram> {
   const { circuit } = relabelSwaps(source);
   const start = options.placement ? checkedPlacement(options.placement, circuit, network) : fill(circuit.qubits, network);
-  const instance = buildInstance(circuit);
-  const routes = findRoutes(network, options.linkCosts);
-  const { effort, restarts } = defaultWork(instance, network.qpus.length);
-  const { arrangement, ops, packets } = await search(instance, network, routes, new Trees(routes), start, {
-    seed: options.seed ?? 0,
-    effort: options.effort ?? effort,
-    restarts: options.restarts ?? restarts,
-    fixed: options.placement !== undefined,
-    onProgress: options.onProgress,
-    signal: options.signal,
-  });
-  return { circuit, placement: Array.from({ length: circuit.qubits }, (_, q) => arrangement.stayQpu[instance.stayStart[q]]), packets, ops };
-}
-
-/** Enough work for the search to settle: tens of milliseconds for small circuits, a few seconds for large ones. */
-function defaultWork(instance: Instance, qpus: number): { effort: number; restarts: number } {
-  const restarts = instance.gates < 1_000 ? 6 : 1;
-  const total = Math.min(20_000_000, Math.max(20_000, 4_000 * qpus * (instance.stayOf.length + instance.gates)));
-  return { effort: total / restarts, restarts };
+  const { seed = 0, effort, restarts, linkCosts, embedding = true, onProgress, signal } = options;
+  const job = { circuit, network, linkCosts, start, fixed: options.placement !== undefined, embedding, seed, effort, restarts };
+  const { home, ops, packets } = await search(job, { onProgress, signal }, options.runRestarts);
+  return { circuit, placement: home, packets, ops };
 }
 
 /** Qubits in order, QPU after QPU. */

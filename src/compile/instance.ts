@@ -57,9 +57,12 @@ export interface Part {
   gate: number;
 }
 
-/** Reads runs and stays off a circuit of one- and two-qubit gates. Runs and moves never cross control flow. */
-export function buildInstance(circuit: Circuit): Instance {
-  const builder = new InstanceBuilder(circuit.qubits);
+/**
+ * Reads runs and stays off a circuit of one- and two-qubit gates, and which runs a copy could live on between unless `embedding` is false.
+ * Runs and moves never cross control flow.
+ */
+export function buildInstance(circuit: Circuit, embedding = true): Instance {
+  const builder = new InstanceBuilder(circuit.qubits, embedding);
   const block = builder.walk(circuit.ops);
   return builder.finish(block);
 }
@@ -105,7 +108,10 @@ class InstanceBuilder {
   /** The number of the first gate of the control flow that is being read. */
   #nestedFrom = 0;
 
-  constructor(qubits: number) {
+  readonly #embedding: boolean;
+
+  constructor(qubits: number, embedding: boolean) {
+    this.#embedding = embedding;
     this.#lines = Array.from({ length: qubits }, () => ({
       run: -1,
       left: -1,
@@ -228,7 +234,7 @@ class InstanceBuilder {
 
   /** Copies of earlier runs outlive a controlled Pauli, as long as it is one in their frame. */
   #outlive(line: Line, basis: Basis, controlled: boolean): void {
-    line.past = controlled ? line.past.filter((past) => pulledBack(past.since, basis) !== null).slice(-PAST) : [];
+    line.past = controlled && this.#embedding ? line.past.filter((past) => pulledBack(past.since, basis) !== null).slice(-PAST) : [];
     for (const past of line.past) if (past.over.at(-1) !== line.run) past.over.push(line.run);
   }
 

@@ -1,0 +1,90 @@
+import type { Circuit } from "../circuit/circuit.ts";
+import { type Network, pairRoom } from "../network/network.ts";
+import { buildInstance, type Instance } from "./instance.ts";
+import { Layout } from "./layout.ts";
+import { findRoutes, type Routes } from "./routes.ts";
+import { Trees } from "./trees.ts";
+
+/** What a search is about, as plain data that can be sent to another thread. */
+export interface SearchJob {
+  /** Without swaps in its straight-line part. */
+  circuit: Circuit;
+  network: Network;
+  /** What a pair of each link costs, to choose among routes of equally many links. */
+  linkCosts?: readonly number[];
+  /** QPU of each qubit to begin with. */
+  start: readonly number[];
+  /** Whether qubits stay there. */
+  fixed: boolean;
+  /** Whether copies may live on over gates that flip them. */
+  embedding: boolean;
+  seed: number;
+  /** Work of each restart, in proposals that look at one gate; by default it grows with the circuit. */
+  effort?: number;
+  restarts?: number;
+}
+
+/** A job with all that is worked out of it once. */
+export class Problem {
+  readonly job: SearchJob;
+  readonly instance: Instance;
+  readonly routes: Routes;
+  readonly trees: Trees;
+  /** QPUs that can hold one copy while another is made, and so serve gates between two other QPUs. */
+  readonly thirds: readonly number[];
+  /** QPUs where a qubit that arrives can wait while another one leaves: room for it beside the pairs of any route through. */
+  readonly exchanging: readonly number[];
+  readonly effort: number;
+  readonly restarts: number;
+  /** No program needs fewer ebits. */
+  readonly enough: number;
+
+  constructor(job: SearchJob) {
+    const { network } = job;
+    const { qpus, links } = network;
+    this.job = job;
+    this.instance = buildInstance(job.circuit, job.embedding);
+    this.routes = findRoutes(network, job.linkCosts);
+    this.trees = new Trees(this.routes);
+    const widest = links.reduce((room, link) => Math.max(room, pairRoom(link)), 1);
+    this.thirds = qpus.flatMap((q, k) => (qpus.length > 2 && q.communicationQubits > widest ? [k] : []));
+    const needed = this.routes.hops.some((hops) => hops > 1) ? 2 * widest : widest;
+    this.exchanging = qpus.flatMap((q, k) => (q.communicationQubits > needed ? [k] : []));
+    const { effort, restarts } = defaultWork(this.instance, qpus.length);
+    this.effort = job.effort ?? effort;
+    this.restarts = job.restarts ?? restarts;
+    this.enough = fewestPossible(this.instance, network);
+  }
+
+  layout(): Layout {
+    return new Layout(this.instance, this.trees, this.job.start);
+  }
+}
+
+/** Enough work for the search to settle: tens of milliseconds for small circuits, a few seconds for large ones. */
+function defaultWork(instance: Instance, qpus: number): { effort: number; restarts: number } {
+  const restarts = instance.gates < 1_000 ? 6 : 1;
+  const total = Math.min(20_000_000, Math.max(20_000, 4_000 * qpus * (instance.stayOf.length + instance.gates)));
+  return { effort: total / restarts, restarts };
+}
+
+/**
+ * A bound from below: qubits that gates connect, directly or not, end up entangled across as many QPUs as their number needs, and
+ * an ebit joins two of them.
+ */
+function fewestPossible(instance: Instance, network: Network): number {
+  const group = Array.from({ length: instance.qubits }, (_, q) => q);
+  const rootOf = (qubit: number): number => {
+    let root = qubit;
+    while (group[root] !== root) root = group[root];
+    group[qubit] = root;
+    return root;
+  };
+  for (let g = 0; g < instance.gates; g++) group[rootOf(instance.qubitOf[2 * g])] = rootOf(instance.qubitOf[2 * g + 1]);
+  const sizes = new Map<number, number>();
+  for (let q = 0; q < instance.qubits; q++) sizes.set(rootOf(q), (sizes.get(rootOf(q)) ?? 0) + 1);
+  const capacities = network.qpus.map((q) => q.dataQubits).sort((a, b) => b - a);
+  let bound = 0;
+  for (let size of sizes.values()) for (let k = 0; size > capacities[k]; k++, bound++) size -= capacities[k];
+  return bound;
+}
