@@ -61,11 +61,17 @@ export class Problem {
   }
 }
 
-/** Enough work for the search to settle: tens of milliseconds for small circuits, a few seconds for large ones. */
-function defaultWork(instance: Instance, qpus: number): { effort: number; restarts: number } {
-  const restarts = instance.gates < 1_000 ? 6 : 1;
-  const total = Math.min(20_000_000, Math.max(20_000, 4_000 * qpus * (instance.stayOf.length + instance.gates)));
-  return { effort: total / restarts, restarts };
+/** Work in all restarts together, at most: a few seconds. */
+const MOST_WORK = 20_000_000;
+
+/**
+ * Enough work for each restart to settle, and as many restarts as fit then: tens of milliseconds for small circuits. Large circuits have one
+ * restart, since a long one finds more than several short ones.
+ */
+function defaultWork({ gates }: Instance, qpus: number): { effort: number; restarts: number } {
+  const settled = Math.max(3_000, 2_000 * qpus * gates);
+  const restarts = gates >= 1_000 ? 1 : settled * 12 <= MOST_WORK ? 12 : 6;
+  return { effort: Math.min(MOST_WORK / restarts, (restarts === 1 ? 6 : 1) * settled), restarts };
 }
 
 /**
