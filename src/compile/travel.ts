@@ -3,6 +3,7 @@ import { type AnnealOptions, Follower, proposeGate } from "./anneal.ts";
 import type { Layout } from "./layout.ts";
 import { Occupancy } from "./occupancy.ts";
 import { PathFinder } from "./path.ts";
+import { relieve } from "./relieve.ts";
 
 /** Shares of proposals that find a new way for a qubit, and that put stays elsewhere; the rest move gates. */
 const PATHS = 0.2;
@@ -12,6 +13,8 @@ const HARD = 8;
 const SOFT = 2;
 /** Stages at the end in which the penalty doubles as long as a QPU is overfull. */
 const CLOSING = 24;
+/** Stages before the end after which moves are put off or ahead where a QPU is overfull. */
+const RELIEVED = 32;
 /** The last temperature, as a share of the first. */
 const COLD = 0.1;
 /** A power of 2, so that the factors between stages are repeated square roots, which every engine rounds alike. */
@@ -189,6 +192,10 @@ export async function annealMoves(layout: Layout, options: TravelOptions): Promi
         work++;
         proposeGate(layout, temperature, options);
       }
+      if (layout.cost < best.cost && occupancy.excess === 0) best = layout.snapshot();
+    }
+    if (occupancy.excess > 0 && stage >= STAGES - RELIEVED) {
+      relieve(layout, occupancy);
       if (layout.cost < best.cost && occupancy.excess === 0) best = layout.snapshot();
     }
     if (stage < STAGES) temperature *= cooling;
