@@ -3,7 +3,7 @@ import type { Executable } from "../src/compile/executable.ts";
 import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { runJoint } from "../src/engine/joint.ts";
 import { runModular } from "../src/engine/modular.ts";
-import { allToAll } from "./distribution.ts";
+import { allToAll } from "./distributionCircuits.ts";
 import { adderGates, estimationGates, ghzGates, hiddenStringGates, isingGates, randomBits, spread } from "./modularCircuits.ts";
 import { measuredCircuit, noisyJob, noisyMachine } from "./modularNoisy.ts";
 import { timeParts } from "./modularParts.ts";

@@ -5,7 +5,7 @@ import { lowerEffective } from "../src/compile/effective.ts";
 import type { EngineJob } from "../src/engine/engine.ts";
 import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
-import { allToAll } from "./distribution.ts";
+import { allToAll } from "./distributionCircuits.ts";
 
 /** The job that a run makes of a circuit whose every qubit is measured at its end. */
 export async function noisyJob(circuit: Circuit, network: Network, shots: number, placement?: readonly number[]): Promise<EngineJob> {
