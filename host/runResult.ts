@@ -89,10 +89,12 @@ function cutWarning({ modular }: EngineOutcome): string | null {
   return `compressing bonds of up to ${Math.max(...modular.largest)} left each trajectory a fidelity of at least ${modular.fidelityBound.toPrecision(6)} to its exact evolution`;
 }
 
-function summarizeBonds({ order, ebits, history, largest, entropyBits, fidelityBound }: ModularFigures, network: Network): ModularSummary {
+function summarizeBonds(figures: ModularFigures, network: Network): ModularSummary {
+  const { order, ebits, jointBytes, history, largest, entropyBits, fidelityBound } = figures;
   return {
     chain: order.map((qpu) => network.qpus[qpu].name),
     ebits: [...ebits],
+    jointBytes,
     history: history.map((bonds) => [...bonds]),
     largest: [...largest],
     entropyBits: [...entropyBits],

@@ -34,7 +34,7 @@ export function reportSections(document: Document, data: RunReportData) {
     outcomes: () => section(document, "Outcomes", countsFigure(document, result)),
     bonds: () =>
       result.modular && result.modular.largest.length > 0
-        ? section(document, "Entanglement between QPUs", bondsFigure(document, result.modular))
+        ? section(document, "Entanglement between QPUs", bondsFigure(document, result.modular, result.peakBytes))
         : null,
     circuit: () => circuitSection(document, data),
     timeline: () => section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),

@@ -1,15 +1,24 @@
 import type { RunResult } from "../../src/results/result.ts";
 import { html, picture, round, svg } from "./dom.ts";
-import { formatNumber, formatPercent } from "./format.ts";
+import { formatBytes, formatNumber, formatPercent } from "./format.ts";
 import { ACCENT, INK } from "./palette.ts";
 import { table } from "./tables.ts";
 
 type Bonds = NonNullable<RunResult["modular"]>;
 
-/** The bonds of a modular run: how large each grew over the uses of the network, and how entangled it ended. */
-export function bondsFigure(document: Document, bonds: Bonds): HTMLElement {
+/**
+ * The bonds of a modular run: how large each grew over the uses of the network beside what its ebits would allow, how entangled it ended,
+ * and the bytes beside those of one state vector.
+ */
+export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number): HTMLElement {
   const names = bonds.largest.map((_, bond) => `${bonds.chain[bond]} – ${bonds.chain[bond + 1]}`);
-  const rows = names.map((name, bond) => [name, formatNumber(bonds.largest[bond]), `${formatNumber(bonds.entropyBits[bond])} bits`]);
+  const { ebits, jointBytes } = bonds;
+  const rows = names.map((name, bond) => [
+    name,
+    formatNumber(bonds.largest[bond]),
+    ...(ebits ? [limitOf(ebits[bond])] : []),
+    `${formatNumber(bonds.entropyBits[bond])} bits`,
+  ]);
   return html(
     document,
     "figure",
@@ -19,16 +28,35 @@ export function bondsFigure(document: Document, bonds: Bonds): HTMLElement {
       "div",
       {},
       html(document, "div", { class: "scroll" }, bondLines(document, bonds, names)),
-      html(document, "figcaption", {}, "Size of the bond between neighbours of the chain, after each use of the network."),
+      html(
+        document,
+        "figcaption",
+        {},
+        "Size of the bond between neighbours of the chain, after each use of the network; dashed, what its ebits allow in all.",
+      ),
     ),
     html(
       document,
       "div",
       {},
-      table(document, ["bond", "largest", "entanglement at the end"], rows),
+      table(document, ["bond", "largest", ...(ebits ? ["limit 2^ebits"] : []), "entanglement at the end"], rows),
       html(document, "p", { class: "note" }, `State fidelity to the exact evolution: at least ${formatPercent(bonds.fidelityBound)}.`),
+      jointBytes === undefined
+        ? null
+        : html(
+            document,
+            "p",
+            { class: "note" },
+            `Memory: ${formatBytes(peakBytes)} at most; one state vector over all qubits would take ${formatBytes(jointBytes)}.`,
+          ),
     ),
   );
+}
+
+/** What so many ebits can entangle at most. Explicit programs have none: their pairs are gates. */
+function limitOf(ebits: number): string {
+  if (ebits === 0) return "–";
+  return ebits <= 10 ? String(2 ** ebits) : `2^${ebits}`;
 }
 
 const WIDTH = 500;
@@ -37,7 +65,7 @@ const PANEL = 60;
 const TOP = 24;
 
 /** One panel for each bond: its size, on a scale of powers of two, over the uses of the network. */
-function bondLines(document: Document, { history, largest }: Bonds, names: readonly string[]): SVGElement {
+function bondLines(document: Document, { history, largest, ebits }: Bonds, names: readonly string[]): SVGElement {
   const label = Math.max(...names.map((name) => name.length)) * 6.6 + 10;
   const right = WIDTH - Math.min(200, label);
   const uses = Math.max(1, history.length);
@@ -64,6 +92,12 @@ function bondLines(document: Document, { history, largest }: Bonds, names: reado
         text({ x: LEFT - 6, y: at + 4 }, String(2 ** power), { class: "tick", "text-anchor": "end" }),
       );
     }
+    const limit = ebits?.[bond] ?? 0;
+    if (limit > 0 && limit <= doublings) {
+      root.append(
+        svg(document, "line", { x1: LEFT, x2: right, y1: y(2 ** limit), y2: y(2 ** limit), stroke: INK, "stroke-dasharray": "4 3" }),
+      );
+    }
     // Before any use nothing is entangled.
     const steps = [1, ...history.map((sizes) => sizes[bond])].map((size, use) =>
       use === 0 ? `M${x(0)} ${y(size)}` : `H${x(use)}V${y(size)}`,
@@ -71,6 +105,7 @@ function bondLines(document: Document, { history, largest }: Bonds, names: reado
     root.append(
       svg(document, "path", { d: steps.join(""), fill: "none", stroke: ACCENT, "stroke-width": 1.8 }),
       text({ x: right + 10, y: foot - PANEL / 2 + 12 }, name),
+      ...(limit > 0 ? [text({ x: right + 10, y: foot - PANEL / 2 + 26 }, `limit ${limitOf(limit)}`, { class: "tick" })] : []),
     );
   });
   const step = Math.max(1, Math.ceil(uses / 6));

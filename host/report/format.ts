@@ -46,8 +46,13 @@ export function formatRate(hz: number, digits = 3): string {
   return scaled(hz, units, digits);
 }
 
+/** Beyond any memory, as a power of two. */
 export function formatBytes(bytes: number): string {
+  if (bytes >= 2 ** 70) return `2^${Math.round(Math.log2(bytes))} B`;
   const units = [
+    [2 ** 60, "EiB"],
+    [2 ** 50, "PiB"],
+    [2 ** 40, "TiB"],
     [2 ** 30, "GiB"],
     [2 ** 20, "MiB"],
     [2 ** 10, "KiB"],

@@ -47,6 +47,8 @@ export interface ModularFigures {
   order: readonly number[];
   /** Ebits of the program across each bond, which is at most 2^ebits; 0 in explicit programs, whose pairs are gates. */
   ebits: readonly number[];
+  /** Bytes of one state vector over all engine qubits. */
+  jointBytes: number;
   /** Every bond's size after each use of the network. */
   history: readonly (readonly number[])[];
   /** Largest size that each bond had between steps. */

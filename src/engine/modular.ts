@@ -88,7 +88,8 @@ class ModularEngine {
     this.#shots = new ShotBits(job);
     this.#progress = new Progress(job.shots);
     this.#overlaps = job.ideal ? new Float64Array(job.shots) : null;
-    this.#recorder = new BondRecorder(this.#order, ebitsAcross(job.executable, this.#order));
+    const jointBytes = 2 ** job.executable.qubits * backend.limits.bytesPerAmplitude;
+    this.#recorder = new BondRecorder(this.#order, ebitsAcross(job.executable, this.#order), jointBytes);
   }
 
   async run(): Promise<EngineOutcome> {

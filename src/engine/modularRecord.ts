@@ -5,13 +5,15 @@ import type { ModularChain } from "./modularChain.ts";
 export class BondRecorder {
   readonly #order: readonly number[];
   readonly #ebits: readonly number[];
+  readonly #jointBytes: number;
   readonly #history: (readonly number[])[] = [];
   readonly #largest: number[];
   #entropy: readonly number[] | null = null;
   #worstAngle = 0;
 
   /** `ebits`: those of the program across each bond. */
-  constructor(order: readonly number[], ebits: readonly number[]) {
+  constructor(order: readonly number[], ebits: readonly number[], jointBytes: number) {
+    this.#jointBytes = jointBytes;
     this.#order = order;
     this.#ebits = ebits;
     this.#largest = order.slice(1).map(() => 1);
@@ -36,6 +38,7 @@ export class BondRecorder {
     return {
       order: this.#order,
       ebits: this.#ebits,
+      jointBytes: this.#jointBytes,
       history: this.#history,
       largest: this.#largest,
       entropyBits: this.#entropy ?? this.#largest.map(() => 0),

@@ -55,6 +55,8 @@ export interface ModularSummary {
   chain: string[];
   /** Ebits of the program across each bond, which is at most 2^ebits. */
   ebits?: number[];
+  /** Bytes of one state vector over all qubits, beside which the bonds' bytes are put. */
+  jointBytes?: number;
   /** Every bond's size after each use of the network. */
   history: number[][];
   /** Largest size of each bond. */

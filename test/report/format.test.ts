@@ -31,6 +31,8 @@ describe("numbers for people", () => {
     [formatRate(182), "182 /s"],
     [formatRate(834725), "835 k/s"],
     [formatBytes(65536), "64 KiB"],
+    [formatBytes(3 * 2 ** 52), "12 PiB"],
+    [formatBytes(2 ** 203), "2^203 B"],
     [formatPercent(0.999916), "99.9916 %"],
     [formatPercent(0.94), "94.0 %"],
     [formatPercent(1), "100 %"],
