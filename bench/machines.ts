@@ -1,4 +1,5 @@
-import type { DistributedOp, DistributedProgram, Packet } from "../src/compile/program.ts";
+import type { Circuit } from "../src/circuit/circuit.ts";
+import type { DistributedOp, DistributedProgram, Operand, Packet } from "../src/compile/program.ts";
 import type { Network } from "../src/network/network.ts";
 import { readNetwork } from "../src/network/read.ts";
 import { RandomStream } from "../src/rng/stream.ts";
@@ -48,21 +49,50 @@ export function randomPackets(network: Network, count: number, localGates = 1): 
     const [from, to] = draw.bernoulli(0.5) ? [a, b] : [b, a];
     const qubit = anyIn(from);
     packets.push({ id, qubit, basis: "Z", from, to, route: [link] });
-    for (let i = 0; i < localGates; i++)
-      ops.push({ kind: "gate", gate: "h", params: [], operands: [{ qubit }], qpu: from, alsoOnCopies: [] });
-    ops.push({ kind: "open", packet: id });
-    const operands = [{ qubit, packet: id }, { qubit: anyIn(to) }];
-    ops.push({ kind: "gate", gate: "cz", params: [], operands, qpu: to, alsoOnCopies: [] });
-    ops.push({ kind: "close", packet: id });
+    for (let i = 0; i < localGates; i++) ops.push(gate("h", from, [{ qubit }]));
+    ops.push({ kind: "open", packet: id }, gate("cz", to, [{ qubit, packet: id }, { qubit: anyIn(to) }]), { kind: "close", packet: id });
   }
-  const circuit = {
-    name: "random packets",
-    qubits: QUBITS,
-    clbits: 0,
-    scratchBits: 0,
-    registers: { quantum: [], classical: [] },
-    globalPhase: 0,
-    ops: [],
-  };
-  return { circuit, placement, packets, ops };
+  return { circuit: emptyCircuit("random packets", QUBITS), placement, packets, ops };
+}
+
+/** Two QPUs of four qubits whose halves and copies sit on ions that lose their phase seven times as fast as the data qubits. */
+export function shortLived(): Network {
+  const figures = FIGURES.replaceAll("\n", "\n  ");
+  return readNetwork(
+    `name: two QPUs with short-lived communication qubits
+qpus:
+  q0: &qpu
+    dataQubits: 4
+    communicationQubits: 2${figures}
+    t2S: 0.366
+    ions: { communicationT2S: 0.05 }
+  q1: *qpu
+links:
+  l0: { between: [q0, q1], ${pair(1000)} }
+`,
+    "short-lived.yaml",
+  );
+}
+
+/** 10 ms of local gates before each remote one, between the same two qubits. */
+export function longTurns(count: number): DistributedProgram {
+  const placement = [0, 0, 0, 0, 1, 1, 1, 1];
+  const packets = Array.from({ length: count }, (_, id): Packet => ({ id, qubit: 0, basis: "Z", from: 0, to: 1, route: [0] }));
+  const local: DistributedOp = gate("cx", 0, [{ qubit: 0 }, { qubit: 1 }]);
+  const ops = packets.flatMap(({ id }): DistributedOp[] => [
+    ...new Array<DistributedOp>(50).fill(local),
+    { kind: "open", packet: id },
+    gate("cz", 1, [{ qubit: 0, packet: id }, { qubit: 4 + (id % 4) }]),
+    { kind: "close", packet: id },
+  ]);
+  const every = placement.map((qpu, qubit) => gate("h", qpu, [{ qubit }]));
+  return { circuit: emptyCircuit("long turns", placement.length), placement, packets, ops: [...every, ...ops, ...every] };
+}
+
+function gate(name: string, qpu: number, operands: readonly Operand[]): DistributedOp {
+  return { kind: "gate", gate: name, params: [], operands, qpu, alsoOnCopies: [] };
+}
+
+function emptyCircuit(name: string, qubits: number): Circuit {
+  return { name, qubits, clbits: 0, scratchBits: 0, registers: { quantum: [], classical: [] }, globalPhase: 0, ops: [] };
 }

@@ -52,18 +52,22 @@ export class CopyAdmission {
    * `released` gives it back.
    */
   admits(node: number, qpu: number, frontier: number): boolean {
+    const obstacle = this.obstacle(node, qpu, frontier);
+    if (obstacle < 0) return true;
+    this.#obstacle[node] = obstacle;
+    insertSorted(this.#refused[qpu], node);
+    return false;
+  }
+
+  /** The earlier node whose room `node` would take if it opened a copy in `qpu` now, while nodes from `frontier` on are not done; -1 when there is none. */
+  obstacle(node: number, qpu: number, frontier: number): number {
     const entries = this.#graph.occupancy[qpu].node;
     const load = this.#load[qpu];
     let i = this.#first[qpu];
     while (i < entries.length && entries[i] < frontier) i++;
     this.#first[qpu] = i;
-    for (; i < entries.length && entries[i] < node; i++) {
-      if (load[i] < this.#capacity[qpu]) continue;
-      this.#obstacle[node] = entries[i];
-      insertSorted(this.#refused[qpu], node);
-      return false;
-    }
-    return true;
+    for (; i < entries.length && entries[i] < node; i++) if (load[i] >= this.#capacity[qpu]) return entries[i];
+    return -1;
   }
 
   /** Nodes that may ask again: all of a QPU when a copy there has ended, or those whose obstacle is done. */

@@ -133,9 +133,8 @@ export class GraphBuilder {
     this.#copies[packet.to]++;
     const near = this.#timing.qpus[packet.from];
     const bitSent = near.twoQubitNs + near.measureNs;
-    graph.slotEarliestEndNs[local] = graph.earliestNs[node] + near.twoQubitNs;
-    graph.slotEarliestEndNs[far] =
-      graph.earliestNs[node] + bitSent + this.#timing.latency[packet.from][packet.to] + this.#timing.qpus[packet.to].oneQubitNs;
+    graph.slotDelayNs[local] = near.twoQubitNs;
+    graph.slotDelayNs[far] = bitSent + this.#timing.latency[packet.from][packet.to] + this.#timing.qpus[packet.to].oneQubitNs;
   }
 
   #closePacket(packet: Packet, at: At): void {
@@ -180,8 +179,8 @@ export class GraphBuilder {
     const node = this.#node(kind, qpu, durationNs, at, packet.id);
     const slot = this.#slot(key, qpu);
     graph.pending[node]++;
-    const bitHere = graph.earliestNs[measured] + graph.durationNs[measured] + this.#timing.latency[graph.qpu[measured]][qpu];
-    graph.earliestNs[node] = Math.max(graph.earliestNs[node], bitHere);
+    graph.messageNs[node] = graph.durationNs[measured] + this.#timing.latency[graph.qpu[measured]][qpu];
+    graph.earliestNs[node] = Math.max(graph.earliestNs[node], graph.earliestNs[measured] + graph.messageNs[node]);
     graph.setEnds(node, durationNs);
     return { node, slot };
   }

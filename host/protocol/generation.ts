@@ -120,23 +120,3 @@ function coolingOf(network: Network, link: Link): { everyAttempts: number; pause
     pauseNs: Math.round(Math.max(...pauses.map((pause) => pause.durationUs)) * 1000),
   };
 }
-
-/** When a link may attempt. */
-export class UpTimes {
-  readonly #down: readonly (readonly [number, number])[];
-
-  constructor(link: Link) {
-    this.#down = (link.down ?? []).map(([from, to]) => [Math.round(from * 1e9), Math.round(to * 1e9)]);
-  }
-
-  /** The end of the interval in which the link is down now; `now` when it is up. */
-  upFrom(now: number): number {
-    const interval = this.#down.find(([from, to]) => now >= from && now < to);
-    return interval ? interval[1] : now;
-  }
-
-  /** The start of the next interval, Infinity when there is none. */
-  downFrom(now: number): number {
-    return this.#down.find(([from]) => from >= now)?.[0] ?? Number.POSITIVE_INFINITY;
-  }
-}

@@ -67,6 +67,8 @@ export class Graph {
   /** Whether a qubit that moves in finds all data places taken in program order, and waits on its communication qubit. */
   readonly crowded: boolean[] = [];
   readonly route: (RouteInfo | null)[] = [];
+  /** Of corrections: from the start of the measurement, which is the node before, to the arrival of its bit. */
+  readonly messageNs: number[] = [];
   /** When the node would start if no pair and no other resource were waited for. */
   readonly earliestNs: number[] = [];
 
@@ -79,8 +81,10 @@ export class Graph {
   /** Operand of the slot, by its number in `operands`. */
   readonly slotKey: number[] = [];
   readonly slotQpu: number[] = [];
-  /** When the slot's operand would be free, as in `earliestNs`. */
-  readonly slotEarliestEndNs: number[] = [];
+  /** Node of the slot. */
+  readonly slotNode: number[] = [];
+  /** How long after its node begins the slot's operand is free again. */
+  readonly slotDelayNs: number[] = [];
 
   /** Operand of each key: data qubits first, then copies by packet. */
   readonly operands: readonly Operand[];
@@ -115,6 +119,7 @@ export class Graph {
     this.onArrival.push([]);
     this.onLeaving.push([]);
     this.crowded.push(false);
+    this.messageNs.push(0);
     this.earliestNs.push(fields.notBeforeNs);
     this.firstSlot.push(this.slotKey.length);
     return this.kind.push(fields.kind) - 1;
@@ -129,12 +134,13 @@ export class Graph {
     this.slotLive.push(live ? 1 : 0);
     this.slotEnds.push(ends ? 1 : 0);
     this.slotQpu.push(qpu);
-    this.slotEarliestEndNs.push(0);
+    this.slotDelayNs.push(0);
+    this.slotNode.push(node);
     this.firstSlot[node + 1] = slot + 1;
     if (previous >= 0) {
       this.slotNext[previous] = node;
       this.pending[node]++;
-      this.earliestNs[node] = Math.max(this.earliestNs[node], this.slotEarliestEndNs[previous]);
+      this.earliestNs[node] = Math.max(this.earliestNs[node], this.earliestNs[this.slotNode[previous]] + this.slotDelayNs[previous]);
     }
     return slot;
   }
@@ -149,6 +155,6 @@ export class Graph {
 
   /** All operands of a node are free so long after it starts. */
   setEnds(node: number, afterNs: number): void {
-    for (let s = this.firstSlot[node]; s < this.firstSlot[node + 1]; s++) this.slotEarliestEndNs[s] = this.earliestNs[node] + afterNs;
+    for (let s = this.firstSlot[node]; s < this.firstSlot[node + 1]; s++) this.slotDelayNs[s] = afterNs;
   }
 }

@@ -7,8 +7,8 @@ import type { PurificationPlan } from "./purification.ts";
 export interface LinkListener {
   /** Whether a request is ready, and waits for pairs. */
   isWaiting(node: number): boolean;
-  /** When a request is expected to be ready. */
-  expected(node: number): number;
+  /** The earlier node that a request has to wait for because its copy would take that node's room now; -1 when there is none. */
+  obstacle(node: number): number;
   /** Takes a place for a two-qubit gate at both ends of a link, if both have one. */
   takeGatePlaces(a: number, b: number): boolean;
   /** A pair that was made was given up. */
@@ -19,7 +19,8 @@ export interface LinkListener {
 export interface LinkSetup {
   network: Network;
   graph: Graph;
-  dataQubits: number;
+  /** QPU of each data qubit at the start. */
+  placement: readonly number[];
   laws: readonly GenerationLaw[];
   plans: readonly PurificationPlan[];
 }

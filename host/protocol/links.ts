@@ -2,7 +2,8 @@ import { BellwireError } from "../../src/errors.ts";
 import type { Link } from "../../src/network/network.ts";
 import { Demands } from "./demands.ts";
 import { EVENT, type EventQueue } from "./events.ts";
-import { type Generation, type GenerationLaw, UpTimes } from "./generation.ts";
+import type { Generation, GenerationLaw } from "./generation.ts";
+import { LinkClock } from "./linkClock.ts";
 import type { LinkListener, LinkSetup } from "./linkListener.ts";
 import { StartPolicy } from "./lookahead.ts";
 import { PairTable } from "./pairTable.ts";
@@ -11,6 +12,7 @@ import { Requests } from "./requests.ts";
 import type { CommunicationQubits } from "./slots.ts";
 import { Stock } from "./stock.ts";
 import { Switchboard } from "./switchboard.ts";
+import { Turns } from "./turns.ts";
 
 const NONE = -1;
 /** More pairs than this in one shot means that they are dropped faster than they can be used. */
@@ -21,9 +23,9 @@ const MAX_PAIRS = 1_000_000;
  * part of the program lacks one, both ends have a free communication qubit, and its switch a station.
  *
  * Pairs of a link are alike: the k-th is reserved for the k-th request of the link in program order that has none yet, but
- * whoever is ready first takes it. Free communication qubits go to requests that are ready, then to the others as the pool's
- * policy says, each in program order. A ready request that finds none takes one back from the latest reservation after it:
- * that attempt is broken off, or that pair dropped. So the earliest undone request always gets its pairs (see ShotRun).
+ * whoever is ready first takes it. Who attempts next is decided by Turns; a ready request that finds no free communication
+ * qubit takes one back from the latest reservation after it: that attempt is broken off, or that pair dropped. So the earliest
+ * undone request always gets its pairs (see ShotRun).
  */
 export class Links {
   readonly pairs = new PairTable();
@@ -31,12 +33,12 @@ export class Links {
   readonly #requests: Requests;
   readonly #demands: Demands;
   readonly #policy: StartPolicy;
-  readonly #up: readonly UpTimes[];
+  readonly #clock: LinkClock;
+  readonly #turns: Turns;
   readonly #switchboard: Switchboard;
   readonly #works: PairWorks;
-  /** Pairs drawn so far in the shot, and the time at which each link looks again by itself. */
+  /** Pairs drawn so far in the shot. */
   readonly #drawn: number[];
-  readonly #wakeNs: number[];
   readonly #dirty: boolean[];
   readonly #dirtyQpus: number[] = [];
   #dirtyCount = 0;
@@ -66,12 +68,26 @@ export class Links {
     const between = network.links.map((link) => link.between);
     this.#requests = new Requests(between, network.qpus.length, (node) => listener.isWaiting(node));
     this.#demands = new Demands(graph);
-    this.#policy = new StartPolicy(network, setup.dataQubits, laws, plans, this.#demands, (node) => listener.expected(node));
-    this.#up = network.links.map((link) => new UpTimes(link));
+    this.#policy = new StartPolicy(network, setup, this.#demands, {
+      stock: this.#stock,
+      obstacle: (node) => listener.obstacle(node),
+    });
+    this.#clock = new LinkClock(network.links, events);
     this.#switchboard = new Switchboard(network);
     this.#drawn = network.links.map(() => 0);
-    this.#wakeNs = network.links.map(() => Number.POSITIVE_INFINITY);
     this.#dirty = network.qpus.map(() => false);
+    this.#turns = new Turns({
+      linksOf: this.#linksOf,
+      between,
+      stock: this.#stock,
+      requests: this.#requests,
+      demands: this.#demands,
+      policy: this.#policy,
+      clock: this.#clock,
+      switchboard: this.#switchboard,
+      qubits,
+      now: () => events.now,
+    });
   }
 
   reset(shot: number): void {
@@ -82,16 +98,23 @@ export class Links {
     for (const stock of this.#stock) stock.clear();
     this.#requests.reset();
     this.#demands.reset();
+    this.#policy.reset();
     this.#switchboard.reset();
     this.#works.reset(shot);
     this.#drawn.fill(0);
-    this.#wakeNs.fill(Number.POSITIVE_INFINITY);
+    this.#clock.reset();
   }
 
   /** Takes in the demands that the graph has gained. */
   extend(): void {
     this.#demands.extend();
+    this.#policy.extend();
     for (let q = 0; q < this.#dirty.length; q++) this.touch(q);
+  }
+
+  /** A node has begun; what follows it may be expected. */
+  began(node: number): void {
+    this.#policy.began(node, this.#events.now);
   }
 
   /** Pairs that are held and not used, over all links. */
@@ -171,13 +194,12 @@ export class Links {
 
   /** A link that waited for a time may have something to do. */
   consider(link: number): void {
-    this.#wakeNs[link] = Number.POSITIVE_INFINITY;
+    this.#clock.woke(link);
     const attempting = this.#stock[link].attempting;
     if (attempting !== NONE) {
-      const { now } = this.#events;
-      const down = this.#up[link].downFrom(now);
-      if (this.#up[link].upFrom(now) > now) this.#breakOff(link);
-      else if (down < this.pairs.heraldNs[attempting]) this.#wake(link, down);
+      const down = this.#clock.nextDown(link);
+      if (this.#clock.isDown(link)) this.#breakOff(link);
+      else if (down < this.pairs.heraldNs[attempting]) this.#clock.wake(link, down);
     }
     this.touch(this.#links[link].between[0]);
   }
@@ -201,8 +223,11 @@ export class Links {
       const qpu = this.#dirtyQpus[i];
       this.#dirty[qpu] = false;
       if (this.#purifies) for (const link of this.#linksOf[qpu]) while (this.#purify(link));
-      while (this.#startUrgent(qpu));
-      while (this.#startAhead(qpu));
+      for (let turn = this.#turns.urgent(qpu); turn; turn = this.#turns.urgent(qpu)) {
+        this.#makeRoom(turn.link, turn.node);
+        this.#start(turn.link);
+      }
+      for (let turn = this.#turns.ahead(qpu); turn; turn = this.#turns.ahead(qpu)) this.#start(turn.link);
     }
     this.#dirtyCount = 0;
   }
@@ -241,91 +266,11 @@ export class Links {
     return false;
   }
 
-  /** Starts attempts for the earliest request that is ready and lacks a pair of a link of the QPU. */
-  #startUrgent(qpu: number): boolean {
-    let best = NONE;
-    let bestNode = Number.POSITIVE_INFINITY;
-    for (const link of this.#requests.links(qpu)) {
-      const node = this.#requests.after(link, this.#stock[link].covered);
-      if (node >= bestNode || this.#stock[link].attempting !== NONE) continue;
-      if (!this.#switchboard.canStart(link) || !this.#canMakeRoom(link, node) || !this.#isUp(link, this.#events.now)) continue;
-      best = link;
-      bestNode = node;
-    }
-    if (best === NONE) return false;
-    this.#makeRoom(best, bestNode);
-    this.#start(best);
-    return true;
-  }
-
-  /** Starts attempts for the earliest request that is not ready, if the policy lets it and both ends have room. */
-  #startAhead(qpu: number): boolean {
-    if (this.#qubits.free(qpu) === 0) return false;
-    let best = NONE;
-    let bestNode = Number.POSITIVE_INFINITY;
-    for (const link of this.#linksOf[qpu]) {
-      const stock = this.#stock[link];
-      if (stock.attempting !== NONE || !stock.wants(this.#demands.unmet(link))) continue;
-      if (!this.#hasFreeEnds(link) || !this.#switchboard.canStart(link)) continue;
-      const node = this.#demands.node(link, stock.served);
-      if (node >= bestNode || !this.#isUp(link, this.#policy.startAt(link, stock.served))) continue;
-      best = link;
-      bestNode = node;
-    }
-    if (best === NONE) return false;
-    this.#start(best);
-    return true;
-  }
-
-  #hasFreeEnds(link: number): boolean {
-    const [a, b] = this.#links[link].between;
-    return this.#qubits.free(a) > 0 && this.#qubits.free(b) > 0;
-  }
-
-  /** Whether both ends have a free communication qubit, or could take one back from reservations after `node`. */
-  #canMakeRoom(link: number, node: number): boolean {
-    const [a, b] = this.#links[link].between;
-    return (
-      (this.#qubits.free(a) > 0 || this.#victim(a, link, node) !== NONE) &&
-      (this.#qubits.free(b) > 0 || this.#victim(b, link, node) !== NONE)
-    );
-  }
-
-  /** Whether the link is up, and the time to start has come; arranges to be asked again otherwise. */
-  #isUp(link: number, startNs: number): boolean {
-    const { now } = this.#events;
-    const at = this.#up[link].upFrom(Math.max(now, Math.ceil(startNs)));
-    if (at <= now) return true;
-    this.#wake(link, at);
-    return false;
-  }
-
-  #wake(link: number, atNs: number): void {
-    if (atNs >= this.#wakeNs[link]) return;
-    this.#wakeNs[link] = atNs;
-    this.#events.push(atNs, EVENT.consider, link);
-  }
-
-  /** The link of the QPU whose last reservation comes latest, and after `node`. */
-  #victim(qpu: number, except: number, node: number): number {
-    let victim = NONE;
-    let latest = node;
-    for (const link of this.#linksOf[qpu]) {
-      const stock = this.#stock[link];
-      if (link === except || !stock.loose) continue;
-      const last = this.#demands.node(link, stock.served - 1);
-      if (last > latest) {
-        latest = last;
-        victim = link;
-      }
-    }
-    return victim;
-  }
-
+  /** Takes communication qubits back where there is none for a request. */
   #makeRoom(link: number, node: number): void {
     for (const qpu of this.#links[link].between) {
       if (this.#qubits.free(qpu) > 0) continue;
-      const victim = this.#victim(qpu, link, node);
+      const victim = this.#turns.victim(qpu, link, node);
       const { attempting, partial, ready } = this.#stock[victim];
       if (attempting !== NONE) this.#breakOff(victim);
       else {
@@ -385,8 +330,8 @@ export class Links {
     this.#works.begun(pairs, pair);
     this.#stock[link].begin(pair);
     // A link that goes down meanwhile breaks off, and draws anew: failed attempts leave no memory.
-    const down = this.#up[link].downFrom(now);
-    if (down < herald) this.#wake(link, down);
+    const down = this.#clock.nextDown(link);
+    if (down < herald) this.#clock.wake(link, down);
     else this.#events.push(herald, EVENT.herald, pair);
   }
 }

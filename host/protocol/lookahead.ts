@@ -1,51 +1,137 @@
-import type { Network, PoolFigures } from "../../src/network/network.ts";
+import { type Decay, heldDecay, type Network, type PoolFigures } from "../../src/network/network.ts";
 import type { Demands } from "./demands.ts";
-import type { GenerationLaw } from "./generation.ts";
-import type { PurificationPlan } from "./purification.ts";
+import { Forecast } from "./forecast.ts";
+import type { Graph } from "./graph.ts";
+import type { LinkSetup } from "./linkListener.ts";
+import type { Stock } from "./stock.ts";
 
-/** How many requests of a link are looked at together. */
+/** How many requests of a link are looked at together, and no more than pairs could be held. */
 const HORIZON = 8;
+/** Beyond this nothing is gained by starting even earlier. */
+const SUREST = 0.9999;
+
+/** What is known of the requests ahead. */
+interface Prospects {
+  /** What each link holds. */
+  stock: readonly Stock[];
+  /** The earlier node that a request has to wait for because its copy would take that node's room now; -1 when there is none. */
+  obstacle(node: number): number;
+}
 
 /**
- * Decides when attempts for a request that is not ready may start. `lookahead` starts a lead L before the request is
- * expected to be ready. With mean wait m for a pair, starting too late keeps about N data qubits waiting, and too early two
- * halves: N m e^(-L/m) + 2 (L - m + m e^(-L/m)) qubit-seconds of dephasing are least at L = m ln(1 + N/2). Requests that
- * follow each other on a link need an m each.
+ * Decides when attempts for a request that is not ready may start. `lookahead` starts so long before the request is expected to
+ * be ready that the pair is there in time with the probability q at which the expected dephasing is least: a pair that is late
+ * keeps data qubits waiting, which lose D per second together; one that is early waits itself, and loses H. Setting the
+ * derivative of D E[late] + H E[early] to 0 gives q = D / (D + H). The k-th of several pairs comes after a sum of k waits.
  */
 export class StartPolicy {
   readonly #policy: PoolFigures["policy"];
   readonly #demands: Demands;
-  /** Mean time per delivered pair, and the lead, per link. */
+  readonly #forecast: Forecast;
+  /** Per link, the mean time per delivered pair, and the lead for each number of pairs ahead. */
   readonly #meanNs: readonly number[];
-  readonly #leadNs: readonly number[];
-  readonly #expected: (node: number) => number;
+  readonly #leadsNs: readonly (readonly number[])[];
+  /** For which request each link waits, and until when it need not be asked again. */
+  readonly #asleep: { request: number; untilNs: number }[];
 
-  /** `expected(node)` is when a request is expected to be ready, as far as is known now. */
-  constructor(
-    network: Network,
-    dataQubits: number,
-    laws: readonly GenerationLaw[],
-    plans: readonly PurificationPlan[],
-    demands: Demands,
-    expected: (node: number) => number,
-  ) {
+  constructor(network: Network, { graph, placement, laws, plans }: LinkSetup, demands: Demands, { stock, obstacle }: Prospects) {
     this.#policy = network.pool?.policy ?? "lookahead";
     this.#demands = demands;
     this.#meanNs = laws.map((law, link) => law.meanNs * plans[link].heralded);
-    this.#leadNs = this.#meanNs.map((mean) => mean * Math.log1p(dataQubits / 2));
-    this.#expected = expected;
+    this.#leadsNs = network.links.map(({ between }, link) => {
+      const q = timeliness(network, placement, between, parallelism(graph));
+      const length = Math.min(HORIZON, ...between.map((qpu) => network.qpus[qpu].communicationQubits));
+      return Array.from({ length }, (_, ahead) => this.#meanNs[link] * waitQuantile(q, ahead + 1));
+    });
+    this.#asleep = network.links.map(() => ({ request: -1, untilNs: 0 }));
+    const pairWaitNs = (links: readonly number[]): number => {
+      let most = 0;
+      for (const link of links) if (stock[link].ready.length === 0 && this.#meanNs[link] > most) most = this.#meanNs[link];
+      return most;
+    };
+    this.#forecast = new Forecast(graph, pairWaitNs, obstacle);
   }
 
-  /** The earliest time at which attempts for the link's k-th open request may start; Infinity when only once it is ready. */
-  startAt(link: number, k: number): number {
+  reset(): void {
+    this.#forecast.reset();
+    for (const sleep of this.#asleep) sleep.request = -1;
+  }
+
+  /** Takes in the nodes that the graph has gained. */
+  extend(): void {
+    this.#forecast.extend();
+  }
+
+  began(node: number, nowNs: number): void {
+    if (this.#policy === "lookahead") this.#forecast.began(node, nowNs);
+  }
+
+  /** The earliest time at which attempts for the link's k-th open request, `first`, may start; Infinity when only once it is ready. */
+  startAt(link: number, k: number, first: number, nowNs: number): number {
     if (this.#policy === "eager") return 0;
     if (this.#policy === "none") return Number.POSITIVE_INFINITY;
-    let start = Number.POSITIVE_INFINITY;
-    for (let j = k; j < k + HORIZON; j++) {
-      const node = this.#demands.node(link, j);
+    const sleep = this.#asleep[link];
+    if (sleep.request === first && nowNs < sleep.untilNs) return sleep.untilNs;
+    // What is expected changes: a link asks again in time to be early for the next request.
+    const patienceNs = this.#meanNs[link] + this.#leadsNs[link][0];
+    let start = nowNs + patienceNs;
+    for (let ahead = 0; ahead < this.#leadsNs[link].length && start > nowNs; ahead++) {
+      const node = ahead === 0 ? first : this.#demands.node(link, k + ahead);
       if (node === Number.POSITIVE_INFINITY) break;
-      start = Math.min(start, this.#expected(node) - this.#leadNs[link] - (j - k) * this.#meanNs[link]);
+      const lead = this.#leadsNs[link][ahead];
+      start = Math.min(start, this.#forecast.ready(node, nowNs, nowNs + lead + patienceNs) - lead);
     }
+    sleep.request = first;
+    sleep.untilNs = start;
     return start;
   }
+}
+
+/** With which probability a pair should be there when it is needed, from what waiting costs on either side. */
+function timeliness(network: Network, placement: readonly number[], ends: readonly [number, number], underWay: number): number {
+  const data = placement.reduce((sum, q) => sum + errorRate(network.qpus[q]), 0) / underWay;
+  const halves = ends.reduce((sum, q) => sum + errorRate(heldDecay(network.qpus[q])), 0);
+  // Where nothing decays, waiting is counted alike for all.
+  const q = data + halves > 0 ? data / (data + halves) : placement.length / (placement.length + 2 * underWay);
+  return Math.min(SUREST, q);
+}
+
+/** Errors per second of a qubit that waits, to first order. */
+function errorRate({ t1S, t2S }: Decay): number {
+  return 1 / (4 * t1S) + 1 / (2 * t2S);
+}
+
+/** Operations under way at a time if nothing waited for pairs: a late one keeps about so much less of the machine waiting. */
+function parallelism(graph: Graph): number {
+  let busy = 0;
+  let end = 0;
+  graph.slotDelayNs.forEach((delayNs, slot) => {
+    const node = graph.slotNode[slot];
+    if (slot === graph.firstSlot[node]) busy += delayNs;
+    end = Math.max(end, graph.earliestNs[node] + delayNs);
+  });
+  return Math.max(1, end === 0 ? 1 : busy / end);
+}
+
+/** The time in which n waits with exponential law and mean 1 are over with probability q. */
+export function waitQuantile(q: number, n: number): number {
+  let low = 0;
+  let high = 1;
+  while (erlang(high, n) < q) high *= 2;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (erlang(middle, n) < q) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+function erlang(x: number, n: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let i = 1; i < n; i++) {
+    term *= x / i;
+    sum += term;
+  }
+  return 1 - Math.exp(-x) * sum;
 }

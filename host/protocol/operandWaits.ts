@@ -16,8 +16,6 @@ export class OperandWaits {
   /** Attempts in the QPU until then; kept only where attempts disturb data qubits. */
   readonly #attemptsFrom: number[] = [];
   readonly #disturbs: readonly boolean[];
-  /** How late each operand was when the last operation on it began. */
-  readonly #lateNs: number[] = [];
 
   constructor(graph: Graph, network: Network, events: EventQueue, works: PairWorks, pairs: PairTable) {
     this.#graph = graph;
@@ -27,22 +25,11 @@ export class OperandWaits {
     this.#disturbs = network.qpus.map((qpu) => (qpu.ions?.attemptFlipProbability ?? 0) > 0);
   }
 
-  reset(): void {
-    this.#lateNs.length = 0;
-  }
-
-  /** When a node may be expected to be ready: its earliest time, and the delay so far of its first operand. */
-  expected(node: number): number {
-    return this.#graph.earliestNs[node] + (this.#lateNs[this.#graph.slotKey[this.#graph.firstSlot[node]]] ?? 0);
-  }
-
   /** A node begins: what its operands waited is recorded. */
   begin(node: number, recorder: Recorder): void {
     const graph = this.#graph;
     const { now } = this.#events;
-    const late = now - graph.earliestNs[node];
     for (let s = graph.firstSlot[node]; s < graph.firstSlot[node + 1]; s++) {
-      this.#lateNs[graph.slotKey[s]] = late;
       const previous = graph.slotPrevious[s];
       if (previous < 0 || graph.slotLive[s] === 0 || graph.slotEnds[s] === 0) continue;
       const idle = now - this.#idleFrom[previous];

@@ -1,4 +1,4 @@
-import type { BellVector, Qpu } from "../../src/network/network.ts";
+import type { BellVector, Decay } from "../../src/network/network.ts";
 import { compose, idleWeights } from "../../src/noise/channels.ts";
 import { twirl } from "../../src/photonics/bell.ts";
 import type { RawPair } from "../../src/photonics/link.ts";
@@ -8,9 +8,6 @@ import type { RawPair } from "../../src/photonics/link.ts";
  * twirled it, four Bell weights in the Phi+ frame afterwards.
  */
 export type PairState = { raw: RawPair } | { bell: BellVector };
-
-/** Times after which a half decays, in seconds; T2 <= 2 T1. */
-export type Decay = Pick<Qpu, "t1S" | "t2S">;
 
 /** Bell weights of a state, twirled now if it was not before. */
 export function bellOf(state: PairState): BellVector {

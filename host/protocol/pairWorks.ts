@@ -1,11 +1,11 @@
-import type { BellVector, Network, Purification } from "../../src/network/network.ts";
+import { type BellVector, communicationDecay, type Decay, heldDecay, type Network, type Purification } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import type { PurificationNoise } from "../../src/photonics/pairs.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 import { EVENT, type EventQueue } from "./events.ts";
-import { aged, bellOf, type Decay, depolarized, type PairState } from "./pairState.ts";
+import { aged, bellOf, depolarized, type PairState } from "./pairState.ts";
 import type { PairTable } from "./pairTable.ts";
-import { communicationDecay, type PurificationPlan, purificationNoise, purify } from "./purification.ts";
+import { type PurificationPlan, purificationNoise, purify } from "./purification.ts";
 import type { Timing } from "./timing.ts";
 
 const TWO_32 = 2 ** 32;
@@ -165,7 +165,7 @@ function workbench(network: Network, figures: LinkFigures, plan: PurificationPla
     ends: between,
     follows: maps || plan.rounds > 0,
     born: figures.scheme === "measured" ? { bell: figures.bell } : { raw: figures.raw },
-    decay: [a, b],
+    decay: [heldDecay(a), heldDecay(b)],
     communication: [communicationDecay(a), communicationDecay(b)],
     transfer: maps
       ? {

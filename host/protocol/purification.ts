@@ -1,5 +1,5 @@
 import { inputError } from "../../src/errors.ts";
-import type { Link, Network, Purification, Qpu } from "../../src/network/network.ts";
+import { communicationDecay, type Link, type Network, type Purification, type Qpu } from "../../src/network/network.ts";
 import { wernerBell } from "../../src/photonics/bell.ts";
 import type { LinkFigures, RawPair } from "../../src/photonics/link.ts";
 import { dejmps, type PurificationNoise } from "../../src/photonics/pairs.ts";
@@ -108,11 +108,6 @@ export function freshPair(link: Link, figures: LinkFigures, network: Network): P
   const heralded = aged(born, figures.heraldLatencyNs, [communicationDecay(ends[0]), communicationDecay(ends[1])]);
   const epsilon = (qpu: Qpu) => 2 * (1 - (qpu.ions?.transfer?.fidelity ?? 1));
   return depolarized(heralded, [epsilon(ends[0]), epsilon(ends[1])]);
-}
-
-/** How a half decays until it is transferred to the memory species. */
-export function communicationDecay(qpu: Qpu): { t1S: number; t2S: number } {
-  return { t1S: qpu.t1S, t2S: qpu.ions?.communicationT2S ?? qpu.t2S };
 }
 
 /**

@@ -10,12 +10,10 @@ import { Links } from "./links.ts";
 import type { Machine } from "./machine.ts";
 import { OperandWaits } from "./operandWaits.ts";
 import { PairWorks } from "./pairWorks.ts";
+import { Progress, STATE } from "./progress.ts";
 import type { Recorder } from "./recorder.ts";
 import { CommunicationQubits } from "./slots.ts";
 import { Telegates } from "./telegates.ts";
-
-/** Where a node is in its life. */
-const STATE = { idle: 0, needsPairs: 1, needsRoom: 2, needsGate: 3, started: 4, done: 5 } as const;
 
 /**
  * Executes a graph on the clock: every operation starts as soon as the operations before it on its operands have ended and
@@ -42,15 +40,8 @@ export class ShotRun {
   readonly #telegates: Telegates;
   #recorder!: Recorder;
 
-  readonly #pending: number[] = [];
-  readonly #state: number[] = [];
+  readonly #progress: Progress;
   readonly #deadlinesNs: readonly number[];
-  readonly #ready: number[] = [];
-  /** Nodes of the graph that are known here. */
-  #nodes = 0;
-  #remaining = 0;
-  /** The earliest node that is not done. */
-  #frontier = 0;
 
   constructor(graph: Graph, machine: Machine) {
     this.#graph = graph;
@@ -60,14 +51,16 @@ export class ShotRun {
     const qubits = new CommunicationQubits(network);
     const works = new PairWorks(network, figures, plans, timing, events, seed);
     const places = new GatePlaces(network);
+    const progress = new Progress(graph);
     const admission = new CopyAdmission(graph, qubits.capacity);
-    const links = new Links({ ...machine, graph, dataQubits: machine.placement.length }, qubits, events, works, {
-      isWaiting: (node) => this.#state[node] === STATE.needsPairs,
-      expected: (node) => this.#waits.expected(node),
+    const links = new Links({ ...machine, graph }, qubits, events, works, {
+      isWaiting: (node) => progress.state[node] === STATE.needsPairs,
+      obstacle: (node) => this.#obstacle(node),
       takeGatePlaces: (a, b) => this.#takeGatePlaces(a, b),
       dropped: (pair) => this.#recorder.wasted(links.pairs, pair, events.now, qubits),
     });
     const waits = new OperandWaits(graph, network, events, works, links.pairs);
+    this.#progress = progress;
     this.#qubits = qubits;
     this.#places = places;
     this.#dataPlaces = new DataPlaces(network, machine.placement);
@@ -81,14 +74,11 @@ export class ShotRun {
   /** Starts a shot at time 0. */
   reset(shot: number, recorder: Recorder): void {
     this.#recorder = recorder;
-    this.#nodes = 0;
-    this.#remaining = 0;
-    this.#frontier = 0;
+    this.#progress.reset();
     this.#events.clear();
     this.#qubits.reset();
     this.#places.reset();
     this.#dataPlaces.reset();
-    this.#waits.reset();
     this.#admission.reset();
     this.#links.reset(shot);
   }
@@ -106,7 +96,7 @@ export class ShotRun {
     this.#extend();
     for (;;) {
       this.#drain();
-      if (this.#remaining === 0) return;
+      if (this.#progress.finished) return;
       this.#links.settle();
       const code = this.#events.next();
       if (code < 0) throw this.#stuck();
@@ -125,32 +115,14 @@ export class ShotRun {
   }
 
   #extend(): void {
-    const graph = this.#graph;
-    const first = this.#nodes;
-    const { nodes } = graph;
-    this.#nodes = nodes;
-    const firstNewSlot = graph.firstSlot[first];
-    for (let n = first; n < nodes; n++) {
-      let pending = graph.pending[n];
-      // What comes before the new nodes is done.
-      if (first > 0) {
-        for (let s = graph.firstSlot[n]; s < graph.firstSlot[n + 1]; s++) {
-          if (graph.slotPrevious[s] >= 0 && graph.slotPrevious[s] < firstNewSlot) pending--;
-        }
-        for (const earlier of graph.after[n]) if (earlier < first) pending--;
-      }
-      this.#pending[n] = pending;
-      this.#state[n] = STATE.idle;
-      if (pending === 0) this.#ready.push(n);
-    }
-    this.#remaining = nodes - first;
+    this.#progress.extend();
     this.#admission.extend();
     this.#links.extend();
   }
 
   /** Starts what has become ready, in the order in which it did. */
   #drain(): void {
-    const ready = this.#ready;
+    const { ready } = this.#progress;
     for (let i = 0; i < ready.length; i++) {
       const node = ready[i];
       const notBefore = this.#graph.notBeforeNs[node];
@@ -168,7 +140,7 @@ export class ShotRun {
         return;
       case EVENT.localDone:
         this.#waits.end(this.#graph.firstSlot[argument]);
-        this.#release(this.#graph.firstSlot[argument]);
+        this.#progress.release(this.#graph.firstSlot[argument]);
         this.#gateEnded(this.#graph.qpu[argument]);
         return;
       case EVENT.arrived:
@@ -181,7 +153,7 @@ export class ShotRun {
         this.#freed(argument);
         return;
       case EVENT.message:
-        this.#satisfy(argument);
+        this.#progress.satisfy(argument);
         return;
       case EVENT.copyFree:
         this.#copyFree(argument);
@@ -202,7 +174,7 @@ export class ShotRun {
         links.consider(argument);
         return;
       case EVENT.deadline:
-        if (this.#state[argument] === STATE.needsPairs) throw late(argument, this.#recorder.shot, this.#graph, this.#machine);
+        if (this.#progress.state[argument] === STATE.needsPairs) throw late(argument, this.#recorder.shot, this.#graph, this.#machine);
         return;
       case EVENT.placeFree:
         this.#placeFree(argument);
@@ -219,7 +191,7 @@ export class ShotRun {
 
   /** Starts a node whose operands are free, or files it under the resource that it lacks. */
   #try(node: number): void {
-    if (this.#state[node] >= STATE.started) return;
+    if (this.#progress.state[node] >= STATE.started) return;
     const graph = this.#graph;
     const now = this.#events.now;
     switch (graph.kind[node]) {
@@ -259,7 +231,7 @@ export class ShotRun {
 
   #hasPlace(node: number, qpu: number): boolean {
     if (this.#places.has(qpu)) return true;
-    this.#state[node] = STATE.needsGate;
+    this.#progress.state[node] = STATE.needsGate;
     this.#places.wait(qpu, node);
     return false;
   }
@@ -274,16 +246,13 @@ export class ShotRun {
   /** Whether an open or a move has all it needs: room for a copy, a pair per link, and places for its local gates. */
   #canConnect(node: number): boolean {
     const { links, qpus } = this.#telegates.route(node);
-    const to = qpus[qpus.length - 1];
-    if (this.#graph.kind[node] === NODE.open || this.#graph.crowded[node]) {
-      if (!this.#admission.admits(node, to, this.#frontier)) {
-        this.#state[node] = STATE.needsRoom;
-        return false;
-      }
+    if (this.#keepsQubit(node) && !this.#admission.admits(node, qpus[qpus.length - 1], this.#progress.frontier)) {
+      this.#progress.state[node] = STATE.needsRoom;
+      return false;
     }
     if (!this.#links.canTake(links, node)) {
       this.#setDeadline(node, links);
-      this.#state[node] = STATE.needsPairs;
+      this.#progress.state[node] = STATE.needsPairs;
       // On all its links, so that pairs that are here already are kept for it.
       for (const link of links) this.#links.wait(link, node);
       return false;
@@ -292,9 +261,18 @@ export class ShotRun {
     return true;
   }
 
+  /** Whether a request takes a communication qubit of the far QPU until something else frees it. */
+  #keepsQubit(node: number): boolean {
+    return this.#graph.kind[node] === NODE.open || this.#graph.crowded[node];
+  }
+
+  #obstacle(node: number): number {
+    return this.#keepsQubit(node) ? this.#admission.obstacle(node, this.#telegates.destination(node), this.#progress.frontier) : -1;
+  }
+
   /** A request that starts to wait for pairs may do so for a time only. */
   #setDeadline(node: number, links: readonly number[]): void {
-    if (this.#state[node] === STATE.needsPairs) return;
+    if (this.#progress.state[node] === STATE.needsPairs) return;
     let deadline = Number.POSITIVE_INFINITY;
     for (const link of links) deadline = Math.min(deadline, this.#deadlinesNs[link]);
     if (deadline < Number.POSITIVE_INFINITY) this.#events.push(this.#events.now + deadline, EVENT.deadline, node);
@@ -302,16 +280,17 @@ export class ShotRun {
 
   /** The node's operands are busy from now on. */
   #begin(node: number): void {
-    this.#state[node] = STATE.started;
+    this.#progress.state[node] = STATE.started;
     this.#recorder.started(this.#graph.visit[node], this.#events.now);
     this.#waits.begin(node, this.#recorder);
+    this.#links.began(node);
   }
 
   #end(node: number): void {
     const graph = this.#graph;
     for (let s = graph.firstSlot[node]; s < graph.firstSlot[node + 1]; s++) {
       this.#waits.end(s);
-      this.#release(s);
+      this.#progress.release(s);
     }
     this.#recorder.ended(graph.visit[node], this.#events.now, this.#events.current);
     if (graph.kind[node] === NODE.takeOver) this.#settleIn(node);
@@ -321,7 +300,7 @@ export class ShotRun {
 
   /** A copy, or a moved qubit, is ready. Since when it waits was noted when the pair was used. */
   #arrived(node: number): void {
-    this.#release(this.#graph.firstSlot[node + 1] - 1);
+    this.#progress.release(this.#graph.firstSlot[node + 1] - 1);
     this.#recorder.ended(this.#graph.visit[node], this.#events.now, this.#events.current);
     if (this.#graph.kind[node] === NODE.move) this.#settleIn(node);
     this.#done(node);
@@ -330,14 +309,14 @@ export class ShotRun {
   /** A qubit that has moved in takes a data place, or waits for one on its communication qubit. */
   #settleIn(node: number): void {
     if (this.#dataPlaces.arrive(this.#telegates.destination(node), this.#telegates.qubitOf(node), node)) this.#vacate(node);
-    this.#satisfyAll(this.#graph.onArrival[node]);
+    this.#progress.satisfyAll(this.#graph.onArrival[node]);
   }
 
   /** The place of a qubit that has moved away is free for one that waits. */
   #placeFree(node: number): void {
     const next = this.#dataPlaces.leave(this.#graph.qpu[node]);
     if (next) this.#vacate(next.node);
-    this.#satisfyAll(this.#graph.onLeaving[node]);
+    this.#progress.satisfyAll(this.#graph.onLeaving[node]);
   }
 
   #copyFree(node: number): void {
@@ -365,36 +344,19 @@ export class ShotRun {
 
   /** Opens that were refused in a QPU try again: all when a copy there has ended. */
   #retryRoom(qpu: number, all: boolean): void {
-    for (const node of this.#admission.released(qpu, all, this.#frontier)) this.#try(node);
-  }
-
-  /** The operand of a slot is free for the next operation on it. */
-  #release(slot: number): void {
-    const next = this.#graph.slotNext[slot];
-    if (next >= 0 && next < this.#nodes) this.#satisfy(next);
-  }
-
-  #satisfyAll(nodes: readonly number[]): void {
-    for (const node of nodes) if (node < this.#nodes) this.#satisfy(node);
-  }
-
-  #satisfy(node: number): void {
-    if (--this.#pending[node] === 0) this.#ready.push(node);
+    for (const node of this.#admission.released(qpu, all, this.#progress.frontier)) this.#try(node);
   }
 
   #done(node: number): void {
-    this.#state[node] = STATE.done;
-    this.#remaining--;
-    if (node !== this.#frontier) return;
-    while (this.#frontier < this.#nodes && this.#state[this.#frontier] === STATE.done) this.#frontier++;
+    if (!this.#progress.done(node)) return;
     for (let q = 0; q < this.#machine.network.qpus.length; q++) this.#retryRoom(q, false);
   }
 
   /** Nothing is left to happen, and the program has not ended. */
   #stuck(): BellwireError {
-    const node = this.#state.slice(0, this.#nodes).indexOf(STATE.needsPairs);
+    const node = this.#progress.firstIn(STATE.needsPairs);
     if (node >= 0) return unserved(node, this.#recorder.shot, this.#graph, this.#machine);
-    const step = this.#recorder.step(this.#graph.visit[this.#frontier]);
+    const step = this.#recorder.step(this.#graph.visit[this.#progress.frontier]);
     return new BellwireError("internal", `the protocol stands still at step ${step} of the program: nothing is left to happen`);
   }
 }

@@ -15,6 +15,8 @@ export class Switchboard {
   readonly #idle: number[];
   /** Per switch, whether each QPU's port is in use. */
   readonly #portBusy: boolean[][];
+  /** Switches that all links of a QPU go through; none where a link has a station of its own. */
+  readonly #portsOf: readonly (readonly number[])[];
   /** QPUs to look at again when something of the switch is free. */
   readonly #joined: readonly (readonly number[])[];
 
@@ -27,6 +29,10 @@ export class Switchboard {
     this.#idle = switches.map(({ measurements }) => measurements);
     this.#turnNs = switches.map(({ switchingUs }) => Math.round(switchingUs * 1000));
     this.#portBusy = switches.map(() => network.qpus.map(() => false));
+    this.#portsOf = network.qpus.map((_, q) => {
+      const through = network.links.filter(({ between }) => between.includes(q)).map((link) => link.switch ?? FREE);
+      return through.includes(FREE) ? NOBODY : [...new Set(through)];
+    });
     this.#joined = switches.map((_, s) => [...new Set(network.links.flatMap((link) => (link.switch === s ? [...link.between] : [])))]);
   }
 
@@ -36,6 +42,13 @@ export class Switchboard {
     this.#serving.forEach((stations, s) => {
       this.#idle[s] = stations.length;
     });
+  }
+
+  /** Whether no link of the QPU can start because its port, or its ports, are in use. */
+  portsBusy(qpu: number): boolean {
+    const ports = this.#portsOf[qpu];
+    for (const s of ports) if (!this.#portBusy[s][qpu]) return false;
+    return ports.length > 0;
   }
 
   /** Whether the link finds a station and both its ports free. */
@@ -63,12 +76,12 @@ export class Switchboard {
     return turn;
   }
 
-  /** The link's attempts have ended; returns the QPUs whose links may start now: all, if they lacked a station. */
+  /** The link's attempts have ended; returns the QPUs whose links may start now: all whose port is free, if they lacked a station. */
   stop(link: number): readonly number[] {
     const s = this.#switchOf[link];
     if (s === FREE) return NOBODY;
     for (const qpu of this.#between[link]) this.#portBusy[s][qpu] = false;
     this.#serving[s][this.#serving[s].indexOf(link)] = FREE;
-    return this.#idle[s]++ === 0 ? this.#joined[s] : this.#between[link];
+    return this.#idle[s]++ === 0 ? this.#joined[s].filter((qpu) => !this.#portBusy[s][qpu]) : this.#between[link];
   }
 }

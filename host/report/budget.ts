@@ -1,6 +1,6 @@
 import { isVirtual } from "../../src/circuit/gates.ts";
 import { flatten, type Step } from "../../src/compile/program.ts";
-import type { Qpu } from "../../src/network/network.ts";
+import { type Decay, heldDecay, type Qpu } from "../../src/network/network.ts";
 import { NOISE_CAUSES, type NoiseCause } from "../../src/noise/draw.ts";
 import type { RunResult } from "../../src/results/result.ts";
 import { TIME_CAUSES, type TimeCause } from "../../src/timeline.ts";
@@ -84,10 +84,11 @@ export function errorBudget(data: RunReportData): BudgetItem[] {
     }
     tally.add(`Bell pairs of ${network.links[link].id}`, "consumed pair", 1 - figures[link].pairFidelity);
     for (const qpu of network.links[link].between)
-      tally.add("Bell pairs waiting for their herald and use", "half pair", idleError(network.qpus[qpu], usedNs - emissionNs));
+      tally.add("Bell pairs waiting for their herald and use", "half pair", idleError(heldDecay(network.qpus[qpu]), usedNs - emissionNs));
   }
-  for (const { qpu, durationNs, attempts } of timeline.idles) {
-    tally.add("qubits waiting", "idle span", idleError(network.qpus[qpu], durationNs));
+  for (const { qpu, operand, durationNs, attempts } of timeline.idles) {
+    const decay = operand.packet === undefined ? network.qpus[qpu] : heldDecay(network.qpus[qpu]);
+    tally.add("qubits waiting", "idle span", idleError(decay, durationNs));
     const flip = network.qpus[qpu].ions?.attemptFlipProbability ?? 0;
     if (attempts && flip > 0) tally.add("attempts beside waiting qubits", "idle span", (1 - (1 - 2 * flip) ** attempts) / 2);
   }
@@ -142,7 +143,7 @@ function tallyStep(tally: Tally, step: Step, { program, network }: RunReportData
 }
 
 /** Probability of any Pauli after idling: p_x + p_y + p_z of the twirled decay (docs/model.md). */
-function idleError(qpu: Qpu, durationNs: number): number {
+function idleError(qpu: Decay, durationNs: number): number {
   const t = durationNs / 1e9;
   const flips = -Math.expm1(-t / qpu.t1S) / 4;
   return flips - Math.expm1(-t / qpu.t2S) / 2;

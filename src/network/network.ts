@@ -63,7 +63,7 @@ export interface IonFigures {
   attemptFlipProbability: number;
   /** Mapping of a heralded half from the communication species to the memory species; null: one species. */
   transfer: GateFigures | null;
-  /** Coherence time of the communication species, up to the transfer; null: that of the QPU. */
+  /** Coherence time of the communication species: of halves up to the transfer, without one also of held pairs and copies; null: that of the QPU. */
   communicationT2S: number | null;
   /** A pause for cooling after so many attempts; null: none. */
   cooling: { everyAttempts: number; durationUs: number } | null;
@@ -111,6 +111,19 @@ export interface Purification {
   rounds: number;
   /** Fewer rounds are made when fewer meet this fidelity; null: always all. */
   untilFidelity: number | null;
+}
+
+/** Times after which a qubit decays, in seconds; T2 <= 2 T1. */
+export type Decay = Pick<Qpu, "t1S" | "t2S">;
+
+/** How a half decays in the communication species. */
+export function communicationDecay({ t1S, t2S, ions }: Qpu): Decay {
+  return { t1S, t2S: ions?.communicationT2S ?? t2S };
+}
+
+/** How halves that are held and copies decay: in the memory species where there is a transfer to it. */
+export function heldDecay(qpu: Qpu): Decay {
+  return qpu.ions?.transfer ? qpu : communicationDecay(qpu);
 }
 
 /** Communication qubits that preparing one pair of the link takes at each of its ends: recurrence holds a pair per level. */

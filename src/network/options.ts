@@ -6,10 +6,7 @@ import type { IonFields, LinkFields, PurificationFields } from "./schema.ts";
 type Path = readonly PropertyKey[];
 
 /** Ion particulars with what was left out switched off. */
-export function readIons(document: SourceDocument, path: Path, fields: IonFields): IonFigures {
-  if (fields.communicationT2S !== undefined && fields.transfer === undefined) {
-    throw inputError("needs transfer, which ends the time in the communication species", document.placeOf([...path, "communicationT2S"]));
-  }
+export function readIons(fields: IonFields): IonFigures {
   const { transfer } = fields;
   return {
     attemptFlipProbability: fields.attemptFlipProbability ?? 0,

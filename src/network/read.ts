@@ -93,7 +93,7 @@ function readQpu(document: SourceDocument, name: string, fields: QpuFields): Qpu
     t1S,
     t2S,
     parallelTwoQubitGates: fields.parallelTwoQubitGates ?? Number.POSITIVE_INFINITY,
-    ...(fields.ions && { ions: readIons(document, [...path, "ions"], fields.ions) }),
+    ...(fields.ions && { ions: readIons(fields.ions) }),
   };
 }
 

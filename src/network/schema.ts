@@ -25,7 +25,9 @@ const measurement = strict("Readout of one qubit.", {
 const ions = strict("Particulars of trapped ions; what is left out is off.", {
   attemptFlipProbability: fraction("Phase flip of each waiting data qubit per entangling attempt in its QPU; 0 when left out.").optional(),
   transfer: gate("Mapping of a heralded half to the memory species; none when left out.", MIN_FIDELITY_1Q).optional(),
-  communicationT2S: timeConstant("Coherence time of the communication species until the transfer, in seconds; needs transfer.").optional(),
+  communicationT2S: timeConstant(
+    "Coherence time of the communication species in seconds, until the transfer; without one, of held pairs and copies too. That of the QPU when left out.",
+  ).optional(),
   cooling: strict("A pause after a number of attempts; none when left out.", {
     everyAttempts: number("Attempts between pauses.", { min: 1, max: 1e12, integer: true }),
     durationUs: nonNegative("Length of a pause in microseconds."),

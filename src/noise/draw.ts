@@ -53,7 +53,7 @@ export function drawNoise(
     const { step } = timeline.visits[v];
     const paulis: PauliAt[] = [];
     for (const idle of (idles.get(v) ?? []).sort(byOperand)) {
-      const code = dice.roll("noise", model.idle(idle.qpu, idle.durationNs, idle.attempts));
+      const code = dice.roll("noise", model.idle(idle));
       if (code === 0) continue;
       paulis.push({ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 });
       blame?.("idling");

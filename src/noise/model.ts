@@ -1,8 +1,9 @@
 import { gateSpec, isVirtual } from "../circuit/gates.ts";
 import { type DistributedProgram, flatten, type Operand, type Step } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
-import type { BellVector, Network, Qpu } from "../network/network.ts";
+import { type BellVector, heldDecay, type Network, type Qpu } from "../network/network.ts";
 import type { LinkFigures } from "../photonics/link.ts";
+import type { IdleSpan } from "../timeline.ts";
 import {
   compose,
   type Distribution,
@@ -60,10 +61,12 @@ export class NoiseModel {
     return this.#noise[step];
   }
 
-  /** Idling of a data qubit or copy, while so many entangling attempts went on in its QPU; I, X, Y, Z. */
-  idle(qpu: number, durationNs: number, attempts = 0): Distribution {
-    const { t1S, t2S, ions } = this.#network.qpus[qpu];
-    return this.#cached(`${qpu} ${durationNs} ${attempts}`, () => {
+  /** Idling of a data qubit while so many entangling attempts went on in its QPU, or of a copy; I, X, Y, Z. */
+  idle({ qpu, operand, durationNs, attempts = 0 }: Omit<IdleSpan, "visit">): Distribution {
+    const isCopy = operand.packet !== undefined;
+    return this.#cached(`${isCopy} ${qpu} ${durationNs} ${attempts}`, () => {
+      const { ions } = this.#network.qpus[qpu];
+      const { t1S, t2S } = isCopy ? heldDecay(this.#network.qpus[qpu]) : this.#network.qpus[qpu];
       const waited = idleWeights(durationNs * 1e-9, t1S, t2S);
       return attempts > 0 && ions ? compose(waited, phaseFlips(attempts, ions.attemptFlipProbability)) : waited;
     });
@@ -73,7 +76,7 @@ export class NoiseModel {
   pair(link: number, ageNs: number): Distribution {
     return this.#cached(`pair ${link} ${ageNs}`, () => {
       const [a, b] = this.#network.links[link].between.map((q) => {
-        const { t1S, t2S } = this.#network.qpus[q];
+        const { t1S, t2S } = heldDecay(this.#network.qpus[q]);
         return idleWeights(ageNs * 1e-9, t1S, t2S);
       });
       return compose(this.#links[link].bell, compose(a, b));

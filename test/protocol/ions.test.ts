@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Protocol } from "../../host/protocol/protocol.ts";
 import type { DistributedOp } from "../../src/compile/program.ts";
 import type { IonFigures, Network } from "../../src/network/network.ts";
+import { NoiseModel } from "../../src/noise/model.ts";
 import { wernerBell } from "../../src/photonics/bell.ts";
 import { close, figures, gate, network, open, program, qpu, run } from "./machines.ts";
 
@@ -18,6 +19,7 @@ function machine(ions: Partial<IonFigures>): Network {
 const packet = { qubit: 0, basis: "Z" as const, from: 0, to: 1, route: [0] };
 const telegate = program([0, 1], [packet], [gate("h", 0, 0), open(0), gate("cz", 1, [0, 0], 1), close(0), gate("x", 0, 0)]);
 const link = figures({ heraldProbability: 0.002, attemptPeriodNs: 1000 });
+const sure = figures({ heraldProbability: 1, scheme: "measured", bell: wernerBell(0.95) });
 const SHOTS = 300;
 
 describe("ion particulars", () => {
@@ -46,7 +48,6 @@ describe("ion particulars", () => {
   });
 
   it("a transfer to the memory species delays and depolarises the pair; until then it decays with the communication species", () => {
-    const sure = figures({ heraldProbability: 1, scheme: "measured", bell: wernerBell(0.95) });
     const transfer = { fidelity: 0.98, durationUs: 30 };
     const { pairs } = run(new Protocol(telegate, machine({ transfer }), [sure], 2));
     expect(pairs[0].usedNs).toBe(1000 + 30_000);
@@ -57,6 +58,20 @@ describe("ion particulars", () => {
     // Both halves wait 300 ns of herald latency and 30 us of transfer.
     const coherence = (bell: readonly number[]) => bell[0] + bell[1] - bell[2] - bell[3];
     expect(coherence(decayed)).toBeCloseTo(werner * 0.96 ** 2 * Math.exp((-2 * 30_300) / 1e6), 9);
+  });
+
+  it("without a transfer held pairs and copies decay with the communication species, and data qubits do not", () => {
+    const { links, qpus } = machine({ communicationT2S: 1e-3 });
+    const network = { name: "test", links, qpus: qpus.map((one) => ({ ...one, t2S: 1 })) };
+    const noise = new NoiseModel(telegate, network, [link]);
+    const span = { qpu: 1, operand: { qubit: 0 }, durationNs: 1e5 };
+    expect(noise.idle(span).error).toBeCloseTo(-Math.expm1(-1e-4) / 2, 12);
+    expect(noise.idle({ ...span, operand: { qubit: 0, packet: 0 } }).error).toBeCloseTo(-Math.expm1(-0.1) / 2, 12);
+    // A flip of either half: (1 - e^(-2t/T2))/2.
+    expect(noise.pair(0, 1e5).error).toBeCloseTo(-Math.expm1(-0.2) / 2, 12);
+    const transfer = { fidelity: 1, durationUs: 0 };
+    const kept = { ...network, qpus: network.qpus.map((one) => ({ ...one, ions: { ...OFF, communicationT2S: 1e-3, transfer } })) };
+    expect(new NoiseModel(telegate, kept, [link]).pair(0, 1e5).error).toBeCloseTo(-Math.expm1(-2e-4) / 2, 12);
   });
 
   it("attempts are counted for the data qubits that wait meanwhile", () => {

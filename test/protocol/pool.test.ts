@@ -56,9 +56,22 @@ describe("pool policies", () => {
     expect(meanDuration(lookahead) - fast).toBeLessThan(0.4 * (slowest - fast));
   });
 
-  it("lookahead: starts m ln(1 + N/2) before a pair is needed", () => {
+  it("lookahead: starts m ln(1 + N/2) before a pair is needed where nothing decays", () => {
     const lead = 1e6 * Math.log1p(2);
     for (const { pairs } of lookahead) expect(Math.abs(pairs[0].startNs - (8_000_000 - lead))).toBeLessThan(1);
+  });
+
+  it("lookahead: starts later where halves decay faster than what waits for them", () => {
+    const fragile = { ...machine("lookahead") };
+    const ions = { attemptFlipProbability: 0, transfer: null, communicationT2S: 0.02, cooling: null, shuttlingUs: 0 };
+    fragile.qpus = fragile.qpus.map((one) => ({ ...one, t2S: 1, ions }));
+    const protocol = new Protocol(slow, fragile, [link], 21);
+    const timelines = Array.from({ length: SHOTS }, (_, shot) => run(protocol, shot, true));
+    // Four data qubits lose 1/2 a second each, two halves 25 each: in time with probability 2 / (2 + 50).
+    const lead = -1e6 * Math.log1p(-2 / 52);
+    for (const { pairs } of timelines) expect(Math.abs(pairs[0].startNs - (8_000_000 - lead))).toBeLessThan(1);
+    expect(meanAge(timelines)).toBeLessThan(0.2 * meanAge(lookahead));
+    expect(meanDuration(timelines)).toBeLessThan(meanDuration(none));
   });
 
   it("drops pairs at the cutoff, and never uses an older one", () => {
