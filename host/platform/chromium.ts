@@ -28,6 +28,8 @@ const FONTS = `<?xml version="1.0"?>
 <fontconfig>
   <dir prefix="relative">fonts</dir>
   <dir>/usr/share/fonts</dir>
+  <alias binding="same"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias binding="same"><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
 `;
 const DEBIAN_DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -45,7 +47,7 @@ export async function findBrowser(): Promise<BrowserLaunch> {
   }
   // The package's own copies of NSS and fonts: a bare Debian or Ubuntu has neither.
   const fonts = join(folder, "fonts.conf");
-  if (!existsSync(fonts)) writeFileSync(fonts, FONTS);
+  if (!existsSync(fonts) || readFileSync(fonts, "utf8") !== FONTS) writeFileSync(fonts, FONTS);
   const libraries = [join(folder, "al2023", "lib"), env.LD_LIBRARY_PATH].filter(Boolean).join(":");
   return {
     executablePath: join(folder, "chromium"),

@@ -14,14 +14,25 @@ export interface Difference {
 type Result = RunReportData["result"];
 type Estimate = NonNullable<Result["fidelity"]["state"]>;
 
+function signed(change: number, format: (size: number) => string): string {
+  return change === 0 ? "equal" : `${change > 0 ? "+" : "−"}${format(Math.abs(change))}`;
+}
+
+/** A difference of two shares. */
+function percentPoints(share: number): string {
+  return `${formatNumber(100 * share, 2)} points`;
+}
+
 /** Two runs figure by figure: fidelity, time, ebits. */
 export function differences(left: Result, right: Result): Difference[] {
-  const times = (a: number, b: number): string => (a > 0 && b > 0 ? `× ${formatNumber(b / a)}` : a === b ? "equal" : "");
+  const times = (a: number, b: number): string => {
+    if (a === b) return "equal";
+    return a > 0 && b > 0 ? `× ${formatNumber(b / a)}` : signed(b - a, formatNumber);
+  };
   const points = (a: Estimate | null, b: Estimate | null): string => {
     if (!a || !b) return "";
-    const change = 100 * (b.mean - a.mean);
     const equal = a.low <= b.high && b.low <= a.high ? ", intervals overlap" : "";
-    return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${formatNumber(Math.abs(change), 2)} points${equal}`;
+    return `${signed(b.mean - a.mean, percentPoints)}${equal}`;
   };
   const fidelity = (label: string, of: (result: Result) => Result["fidelity"]["state"]): Difference => {
     const [a, b] = [of(left), of(right)];
@@ -59,7 +70,11 @@ export function differences(left: Result, right: Result): Difference[] {
 
 /** Where time and infidelity went in two runs, cause by cause, the largest first. */
 export function causeDifferences(left: Result, right: Result): { infidelity: Difference[]; time: Difference[] } {
-  const byCause = (of: (result: Result) => readonly BudgetItem[], format: (value: number) => string): Difference[] => {
+  const byCause = (
+    of: (result: Result) => readonly BudgetItem[],
+    format: (value: number) => string,
+    formatChange = format,
+  ): Difference[] => {
     const [a, b] = [of(left), of(right)];
     const amount = (items: readonly BudgetItem[], label: string): number => items.find((item) => item.label === label)?.value ?? 0;
     const labels = [...new Set([...a, ...b].map(({ label }) => label))];
@@ -68,14 +83,8 @@ export function causeDifferences(left: Result, right: Result): { infidelity: Dif
       .sort((x, y) => weight(y) - weight(x))
       .map((label) => {
         const values = [amount(a, label), amount(b, label)];
-        const change = values[1] - values[0];
-        return {
-          label,
-          left: format(values[0]),
-          right: format(values[1]),
-          change: change === 0 ? "equal" : `${change > 0 ? "+" : "−"}${format(Math.abs(change))}`,
-        };
+        return { label, left: format(values[0]), right: format(values[1]), change: signed(values[1] - values[0], formatChange) };
       });
   };
-  return { infidelity: byCause(infidelityBudget, formatPercent), time: byCause(meanTimeBudget, formatNs) };
+  return { infidelity: byCause(infidelityBudget, formatPercent, percentPoints), time: byCause(meanTimeBudget, formatNs) };
 }

@@ -21,7 +21,7 @@ export function SourceFields({ link, place }: { link: Link; place: LinkPlace }) 
           <NumberField label="visibility" path={at("photons", "visibility")} value={source.visibility} max={1} />
           <NumberField label="window" unit="ns" path={at("photons", "windowNs")} value={source.windowNs} />
           <NumberField label="dark counts" unit="1/s" path={at("photons", "darkCountRateHz")} value={source.darkCountRateHz} />
-          <NumberField label="attempt period" unit="µs" path={at("photons", "attemptPeriodUs")} value={source.attemptPeriodUs} />
+          <NumberField label="attempt" unit="µs" path={at("photons", "attemptPeriodUs")} value={source.attemptPeriodUs} />
         </>
       )}
       <NumberField label="fibre" unit="m" path={place.fiberLengthM} value={link.fiberLengthM} />
@@ -53,7 +53,7 @@ export function DeliveryFields({ link, place }: { link: Link; place: LinkPlace }
             path={at("purification", "untilFidelity")}
             value={purification.untilFidelity}
             max={1}
-            empty="all rounds"
+            empty="never"
           />
         </>
       ) : null}
