@@ -16,8 +16,11 @@ export function reportTitle({ result }: RunReportData): string {
   return `${result.circuit.name} on ${result.network.name} · Bellwire`;
 }
 
-/** The sections of a report in reading order, each drawn when it is called for; null where a run has nothing to say there. */
-export function reportSections(document: Document, data: RunReportData) {
+/**
+ * The sections of a report in reading order, each drawn when it is called for; null where a run has nothing to say there. `inFile`:
+ * with the whole result as JSON, which may be megabytes.
+ */
+export function reportSections(document: Document, data: RunReportData, inFile: boolean) {
   const { result, network, timeline } = data;
   return {
     heading: () => heading(document, data),
@@ -40,14 +43,14 @@ export function reportSections(document: Document, data: RunReportData) {
     timeline: () => section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),
     links: () => section(document, "Links", linkTable(document, data)),
     qpus: () => section(document, "QPUs", qpuTable(document, data)),
-    again: () => section(document, "Run it again", again(document, data)),
+    again: () => section(document, "Run it again", again(document, data, inFile)),
     footer: () => html(document, "footer", {}, `Bellwire ${result.bellwire}. Intervals are 95 %. Everything in this file works offline.`),
   } satisfies Record<string, () => HTMLElement | null>;
 }
 
 /** The body of the report: the answer, then where time and errors went, then everything else. Any document will do. */
 export function buildReport(document: Document, data: RunReportData): HTMLElement {
-  return html(document, "main", {}, ...Object.values(reportSections(document, data)).map((draw) => draw()));
+  return html(document, "main", {}, ...Object.values(reportSections(document, data, true)).map((draw) => draw()));
 }
 
 function section(document: Document, title: string, ...children: Child[]): HTMLElement {
@@ -200,7 +203,7 @@ export function circuitSection(document: Document, { program, network }: Pick<Ru
   return section(document, "Circuit by QPU", note, circuitFigure(document, program, network));
 }
 
-function again(document: Document, { commandLine, circuitSource, networkSource, result }: RunReportData): HTMLElement {
+function again(document: Document, { commandLine, circuitSource, networkSource, result }: RunReportData, inFile: boolean): HTMLElement {
   const block = (label: string, text: string, open = false): HTMLElement =>
     html(document, "details", { open }, html(document, "summary", {}, label), html(document, "pre", {}, html(document, "code", {}, text)));
   const seconds = `${result.backend} backend on ${result.adapter}: ${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${formatBytes(result.peakBytes)} at most.`;
@@ -212,6 +215,6 @@ function again(document: Document, { commandLine, circuitSource, networkSource, 
     html(document, "p", { class: "note" }, `Bellwire ${result.bellwire}, seed ${result.seed}. ${seconds}`),
     block("Circuit", circuitSource),
     block("Network", networkSource),
-    block("Result as JSON", JSON.stringify(result, null, 2)),
+    inFile ? block("Result as JSON", JSON.stringify(result, null, 2)) : null,
   );
 }

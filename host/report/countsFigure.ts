@@ -1,4 +1,4 @@
-import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
+import { totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { RunResult } from "../../src/results/result.ts";
 import { countsBars, type OutcomeRow } from "./countsBars.ts";
@@ -10,23 +10,48 @@ const MOST_ROWS = 20;
 
 /** Outcomes with Wilson's intervals beside their ideal probabilities, by falling weight; the tail as one row. */
 export function outcomeRows(result: Pick<RunResult, "counts" | "ideal">): OutcomeRow[] {
-  const shots = totalShots(result.counts);
-  const ideal = result.ideal;
-  const seen = sortedOutcomes(result.counts);
-  const unseen = ideal === null ? [] : Object.entries(ideal).filter(([key, p]) => p > 1e-6 && !(key in result.counts));
-  const keys = [...seen.map(([key]) => key), ...unseen.sort(([, p], [, q]) => q - p).map(([key]) => key)];
-  const weight = (key: string): number => Math.max((result.counts[key] ?? 0) / shots, ideal?.[key] ?? 0);
-  keys.sort((a, b) => weight(b) - weight(a));
+  const { counts, ideal } = result;
+  const shots = totalShots(counts);
   const row = (outcome: string, count: number, p: number | null): OutcomeRow => ({ outcome, count, ...proportion(count, shots), ideal: p });
-  const shown = keys.length > MOST_ROWS ? keys.slice(0, MOST_ROWS - 1) : keys;
-  const rows = shown.map((key) => row(key || "(no bits)", result.counts[key] ?? 0, ideal === null ? null : (ideal[key] ?? 0)));
-  const rest = keys.slice(shown.length);
-  if (rest.length > 0) {
-    const count = rest.reduce((sum, key) => sum + (result.counts[key] ?? 0), 0);
-    const p = ideal === null ? null : Math.max(0, 1 - shown.reduce((sum, key) => sum + (ideal[key] ?? 0), 0));
-    rows.push(row(plural(rest.length, "other"), count, p));
+  const all = weighOutcomes(counts, ideal, shots);
+  const shown = heaviest(all, all.length > MOST_ROWS ? MOST_ROWS - 1 : MOST_ROWS);
+  const rows = shown.map(({ key, count, p }) => row(key || "(no bits)", count, ideal === null ? null : p));
+  const rest = all.length - shown.length;
+  if (rest > 0) {
+    const count = shots - shown.reduce((sum, outcome) => sum + outcome.count, 0);
+    const p = ideal === null ? null : Math.max(0, 1 - shown.reduce((sum, outcome) => sum + outcome.p, 0));
+    rows.push(row(plural(rest, "other"), count, p));
   }
   return rows;
+}
+
+interface WeighedOutcome {
+  key: string;
+  count: number;
+  /** 0 where the ideal is not known. */
+  p: number;
+  weight: number;
+}
+
+/** Outcomes that were seen, and those that should have been. */
+function weighOutcomes(counts: RunResult["counts"], ideal: RunResult["ideal"], shots: number): WeighedOutcome[] {
+  const all: WeighedOutcome[] = [];
+  const add = (key: string, count: number, p: number): void => {
+    all.push({ key, count, p, weight: Math.max(count / shots, p) });
+  };
+  for (const key in counts) add(key, counts[key], ideal?.[key] ?? 0);
+  for (const key in ideal) if (ideal[key] > 1e-6 && !(key in counts)) add(key, 0, ideal[key]);
+  return all;
+}
+
+/** The first ones by weight, ties by count and then by name; of tens of thousands only those at stake are sorted. */
+function heaviest(all: readonly WeighedOutcome[], most: number): WeighedOutcome[] {
+  const weights = Float64Array.from(all, ({ weight }) => weight).sort();
+  const least = weights[Math.max(0, weights.length - most)];
+  return all
+    .filter(({ weight }) => weight >= least)
+    .sort((a, b) => b.weight - a.weight || b.count - a.count || (a.key < b.key ? -1 : 1))
+    .slice(0, most);
 }
 
 /** The counts as a bar plot with 95 % intervals and, where known, ideal probabilities as ticks; and the same as a table. `most`: the share at the right edge. */

@@ -14,7 +14,7 @@ export type DrawnSection = Exclude<keyof ReturnType<typeof reportSections>, "cir
 
 /** A section of a run as the page shows it: that of the command line's report, with tools below every picture. */
 export function drawSection(section: DrawnSection, data: RunReportData): HTMLElement | null {
-  const drawn = reportSections(document, data)[section]();
+  const drawn = reportSections(document, data, false)[section]();
   if (!drawn) return null;
   const name = nameOf(data);
   switch (section) {

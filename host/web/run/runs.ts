@@ -85,10 +85,12 @@ function keep(id: number, data: RunReportData | null): Finished | null {
 function reportOf(design: Design, plan: RunPlan | null, news: ShotNews): RunReportData | null {
   if (!plan) return null;
   const { circuit, machine, options } = design;
-  const { shots } = news.result;
+  const result = JSON.parse(news.result) as RunReportData["result"];
+  const { shots } = result;
   return {
     ...plan,
-    ...news,
+    result,
+    timeline: news.timeline,
     circuitSource: circuit.text,
     networkSource: machine.text,
     commandLine: runCommandLine({ ...options, shots, circuit: circuit.file, network: machineName(machine) }),

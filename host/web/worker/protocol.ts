@@ -1,14 +1,4 @@
-import type {
-  CircuitSummary,
-  LinkFigures,
-  LinkReportData,
-  LinkResult,
-  Network,
-  RunPlan,
-  RunRequest,
-  RunResult,
-  ShotTimeline,
-} from "../types.ts";
+import type { CircuitSummary, LinkFigures, LinkReportData, LinkResult, Network, RunPlan, RunRequest, ShotTimeline } from "../types.ts";
 
 /** What a person set beside circuit and machine. */
 export type RunOptions = Pick<RunRequest, "shots" | "seed" | "backend" | "engine" | "telegate">;
@@ -80,7 +70,8 @@ export interface Calls {
 
 /** What shots have amounted to, and one of them in detail; the plan came before. */
 export interface ShotNews {
-  result: RunResult;
+  /** A RunResult as JSON: with tens of thousands of outcomes it is read several times faster than a clone is received. */
+  result: string;
   timeline: ShotTimeline;
 }
 

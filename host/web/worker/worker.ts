@@ -43,7 +43,7 @@ const handlers: Handlers = {
     const { runInPage } = await import("./simulator.ts");
     const stream = new PartialStream((outcome) => {
       last = outcome;
-      post({ kind: "partial", news: { result: withLikelyIdeal(outcome.result), timeline: outcome.timeline } });
+      post({ kind: "partial", news: { result: JSON.stringify(withLikelyIdeal(outcome.result)), timeline: outcome.timeline } });
     });
     last = await runInPage({
       circuit: readCircuit(circuit.text, circuit.file),
@@ -57,7 +57,7 @@ const handlers: Handlers = {
       onCompiled: (plan) => post({ kind: "plan", plan }),
       onPartial: (_, outcome) => stream.offer(outcome),
     });
-    return { result: last.result, timeline: last.timeline };
+    return { result: JSON.stringify(last.result), timeline: last.timeline };
   },
   timeline: ({ shot }) => {
     if (!last) throw new BellwireError("unavailable", "the run is no longer in memory; run again to see other shots");
