@@ -57,7 +57,9 @@ export const distributionSuite: BenchSuite = {
   name: "distribution",
   help: "ebits of distributed circuits beside published ones, and the time to find them",
   async *run(context) {
+    const wanted = (workload: string) => workload.includes(context.only ?? "");
     for (const { qpus, capacity, fraction, published } of CZ_CLASSES) {
+      if (!wanted(`CZ fraction ${fraction}`)) continue;
       const count = context.long ? 25 : 3;
       const circuits = Array.from({ length: count }, (_, seed) => czFraction(qpus * capacity, fraction, seed));
       const { ebits, seconds } = await distribute(circuits, qpus, capacity, context);
@@ -67,6 +69,7 @@ export const distributionSuite: BenchSuite = {
       yield line(`CZ fraction ${fraction}`, size, mean, seconds, goal);
     }
     for (const { qpus, capacity } of GADGET_CLASSES) {
+      if (!wanted("Pauli gadgets")) continue;
       const circuits = Array.from({ length: context.long ? 5 : 1 }, (_, seed) => pauliGadgets(qpus * capacity, seed));
       const plain = await distribute(circuits, qpus, capacity, context, false);
       const { ebits, seconds } = await distribute(circuits, qpus, capacity, context);
@@ -77,13 +80,15 @@ export const distributionSuite: BenchSuite = {
     const { readData } = context;
     if (readData) {
       for (const { name, disqco } of QASMBENCH) {
+        if (!wanted(name)) continue;
         const circuit = readCircuit(await readData(`qasmbench/${name}.qasm`), `${name}.qasm`);
         yield* overQpus(circuit, disqco, name === "QV_n32" ? 1.1 : 1, context);
       }
     }
-    yield* overQpus(phaseEstimation(PHASE_ESTIMATION.qubits), PHASE_ESTIMATION.published, 1, context);
+    const estimation = phaseEstimation(PHASE_ESTIMATION.qubits);
+    if (wanted(estimation.name)) yield* overQpus(estimation, PHASE_ESTIMATION.published, 1, context);
     for (const { qubits, gates, qpus, seconds: bound, long } of TIMED) {
-      if (long && !context.long) continue;
+      if ((long && !context.long) || !wanted("random gates")) continue;
       const capacity = Math.floor(qubits / qpus) + 1;
       const { ebits, seconds } = await distribute([randomGates(qubits, gates, 0)], qpus, capacity, context);
       yield line("random gates", `${qubits} qubits, ${gates} gates, ${qpus} QPUs of ${capacity}`, ebits[0], seconds, {

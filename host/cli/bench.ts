@@ -26,7 +26,7 @@ export function benchCommand(context: CommandContext): Command {
     .description("Benchmarks: each verifies first, then times, and prints the least time that the machine allows.")
     .argument("[suite...]", "which suites; all that are quick when none is named")
     .option("--long", "larger sizes, which take minutes")
-    .option("--only <text>", "of the suite modular, only workloads whose name holds the text, such as qft48")
+    .option("--only <text>", "of the suites modular and distribution, only workloads whose name holds the text, such as qft48")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
     .option(
       "--write <file>",

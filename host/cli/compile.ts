@@ -25,6 +25,7 @@ interface CompileCommandOptions {
   seed: number;
   set: Record<string, number>;
   effort?: number;
+  embedding: boolean;
   placement?: string;
   json?: boolean;
   qasm?: string;
@@ -41,6 +42,7 @@ export function compileCommand(context: CommandContext): Command {
     .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
     .option("--effort <n>", "work of each search for few ebits; grows with the circuit when left out", integerOption(0, 1e12))
     .option("--placement <file>", "start every qubit where this JSON file says, and keep it there")
+    .option("--no-embedding", "close every copy before a gate that would have to be done on it too")
     .option("--json", "print one JSON object and nothing else")
     .option("--qasm <out.qasm>", "write the distributed program as OpenQASM 3, telegates spelled out")
     .option("--save-placement <out.json>", "write where the qubits start, for --placement")
@@ -58,12 +60,13 @@ async function compileAction(path: string, options: CompileCommandOptions, { pro
     seed: options.seed,
     linkCosts: linkCosts(network),
     effort: options.effort,
+    embedding: options.embedding,
     runRestarts: platform.runRestarts,
     placement: loadPlacement(options.placement, circuit, network),
     signal,
     onProgress: (fraction) => progress.report("placing qubits", fraction),
   });
-  const { equivalent } = await checkEquivalence(program, network, platform, { seed: options.seed, signal });
+  const { equivalent, reason } = await checkEquivalence(program, network, platform, { seed: options.seed, signal });
   progress.clear();
   const elapsedS = (performance.now() - started) / 1000;
   const summary = {
@@ -71,10 +74,11 @@ async function compileAction(path: string, options: CompileCommandOptions, { pro
     network: { name: network.name, qpus: network.qpus.length, links: network.links.length },
     ...distributionReport(program, network),
     equivalent,
+    unchecked: reason,
     elapsedS,
   };
   const placement = placementToJson(program, network);
-  if (options.qasm) writeText(options.qasm, writeOpenQasm3(explicitCircuit(program, network)));
+  if (options.qasm) writeText(options.qasm, writeOpenQasm3(explicitCircuit(program, network), { pairsFrom: circuit.qubits }));
   if (options.savePlacement) writeText(options.savePlacement, `${JSON.stringify(placement, null, 2)}\n`);
   if (options.report)
     writeText(options.report, renderCompileReport({ summary, program, network, commandLine: commandLine(path, options) }));
@@ -82,9 +86,10 @@ async function compileAction(path: string, options: CompileCommandOptions, { pro
   else process.stdout.write(`${formatCompile(summary, terminalStyle(process.stdout))}\n`);
 }
 
-function commandLine(path: string, { network, seed, effort, placement, set }: CompileCommandOptions): string {
+function commandLine(path: string, { network, seed, effort, embedding, placement, set }: CompileCommandOptions): string {
   const chosen = [
     effort === undefined ? [] : ["--effort", String(effort)],
+    embedding ? [] : ["--no-embedding"],
     placement === undefined ? [] : ["--placement", placement],
     ...Object.entries(set).map(([name, value]) => ["--set", `${name}=${value}`]),
   ].flat();

@@ -4,7 +4,7 @@ import { circuitFigure } from "./circuitDrawing.ts";
 import { html } from "./dom.ts";
 import { formatNumber, formatSeconds, plural } from "./format.ts";
 import { renderPage } from "./page.ts";
-import type { CompileSummary } from "./summary.ts";
+import { type CompileSummary, cuttingInWords, servedBy } from "./summary.ts";
 import { table } from "./tables.ts";
 
 /** What a report about a distribution draws from. */
@@ -37,9 +37,9 @@ export function buildCompileReport(document: Document, { summary, program, netwo
     {},
     html(document, "h1", {}, `${circuit.name} on ${summary.network.name}`),
     line(
-      `${plural(ebits.total, "ebit")} in ${plural(depth.ebitLayers, "layer")}, by ${plural(summary.packets, "packet")} and ${plural(summary.moves, "move")}, for ${plural(remoteGates.count, "remote gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own.`,
+      `${plural(ebits.total, "ebit")} in ${plural(depth.ebitLayers, "layer")}, by ${servedBy(summary)}, for ${plural(remoteGates.count, "remote gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own.`,
     ),
-    line(`${equivalence(summary.equivalent)} ${linkWorth(ebits.total)}`),
+    line(`${equivalence(summary)} ${ebits.total === 0 ? "No link is needed." : `Without the links, ${cuttingInWords(summary)}.`}`),
     section("Program by QPU", circuitFigure(document, program, network)),
     section("Ebits by link", table(document, ["link", "ebits"], links)),
     section("Placement at the start", table(document, ["QPU", "data qubits", "qubits"], members)),
@@ -51,15 +51,7 @@ export function buildCompileReport(document: Document, { summary, program, netwo
   );
 }
 
-function equivalence(equivalent: boolean | null): string {
-  if (equivalent === null) return "The program was not checked against its source (that is done up to 14 qubits).";
+function equivalence({ equivalent, unchecked }: CompileSummary): string {
+  if (equivalent === null) return `The program was not checked against its source: ${unchecked}.`;
   return equivalent ? "The program was checked against its source by state overlap." : "The program is NOT equivalent to its source.";
-}
-
-/** Cutting instead of linking: Mitarai and Fujii, arXiv:1909.07534; Piveteau and Sutter, arXiv:2205.00016. */
-function linkWorth(ebits: number): string {
-  if (ebits === 0) return "No link is needed.";
-  const low = (ebits * Math.log10(4)).toFixed(0);
-  const high = (ebits * Math.log10(9)).toFixed(0);
-  return `Without the links, cutting as many gates would cost about 4^${ebits} to 9^${ebits} (10^${low} to 10^${high}) times the shots.`;
 }

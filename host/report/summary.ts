@@ -13,6 +13,8 @@ export interface CompileSummary extends DistributionReport {
   network: { name: string; qpus: number; links: number };
   /** Whether the distributed program was checked against its source; null when it was not. */
   equivalent: boolean | null;
+  /** Why it was not; null when it was. */
+  unchecked: string | null;
   elapsedS: number;
 }
 
@@ -122,6 +124,17 @@ function links(result: RunResult, style: TextStyle): string[] {
   return columns([head, ...rows], "lrrrrr", style);
 }
 
+/** `12 packets, 3 moves, 2 echoes`; no word of echoes where there are none. */
+export function servedBy({ packets, moves, echoes }: CompileSummary): string {
+  return [plural(packets, "packet"), plural(moves, "move"), ...(echoes > 0 ? [plural(echoes, "echo", "echoes")] : [])].join(", ");
+}
+
+/** What it would take without links. */
+export function cuttingInWords({ ebits, cutting }: CompileSummary): string {
+  const [low, high] = cutting.log10Shots.map((x) => Math.round(x));
+  return `cutting would take 4^${ebits.total} to 9^${ebits.total} times the shots (about ${low === high ? `10^${low}` : `10^${low} to 10^${high}`})`;
+}
+
 /** A distribution on a terminal: what it costs, then where the qubits are. No newline at the end. */
 export function formatCompile(summary: CompileSummary, style: TextStyle): string {
   const ink = picocolors.createColors(style.color);
@@ -130,21 +143,26 @@ export function formatCompile(summary: CompileSummary, style: TextStyle): string
   const byQpu = new Map<string, number>();
   for (const qpu of summary.placement) byQpu.set(qpu, (byQpu.get(qpu) ?? 0) + 1);
   const verdict =
-    summary.equivalent === null ? "not checked" : summary.equivalent ? "checked against the source" : "NOT equivalent to the source";
+    summary.equivalent === null
+      ? `not checked: ${summary.unchecked}`
+      : summary.equivalent
+        ? "checked against the source"
+        : "NOT equivalent to the source";
   const rows: [string, string][] = [
     [
       "ebits",
       `${formatNumber(ebits.total)} in ${plural(summary.depth.ebitLayers, "layer")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own`,
     ],
     ["remote", `${plural(remoteGates.count, "gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}`],
-    ["served by", `${plural(summary.packets, "packet")}, ${plural(summary.moves, "move")}`],
+    ["served by", servedBy(summary)],
     ["by link", used.length > 0 ? used.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ") : "none used"],
     ["qubits", [...byQpu].map(([qpu, n]) => `${qpu} ${n}`).join(", ")],
+    ...(ebits.total > 0 ? [["no links", cuttingInWords(summary)] as [string, string]] : []),
     ["program", verdict],
     ["took", formatSeconds(summary.elapsedS)],
   ];
   const lines = fields(rows, style);
-  if (summary.equivalent === false) lines[5] = ink.red(lines[5]);
+  if (summary.equivalent === false) lines[lines.length - 2] = ink.red(lines[lines.length - 2]);
   return [
     ink.bold(clip(`${circuit.name} on ${network.name}: ${plural(circuit.qubits, "qubit")}, ${plural(network.qpus, "QPU")}`, style.width)),
     "",

@@ -12,6 +12,7 @@ const SPELLED: Readonly<Record<string, string>> = {
 
 /** In an order in which each may use those before it. */
 const DEFINITIONS: readonly { gate: string; neededBy: readonly string[]; text: string }[] = [
+  { gate: "bell", neededBy: ["bell"], text: "gate bell a, b { h a; cx a, b; }" },
   { gate: "xcx", neededBy: ["xcx"], text: "gate xcx a, b { h a; cx a, b; h a; }" },
   { gate: "xcy", neededBy: ["xcy"], text: "gate xcy a, b { h a; cy a, b; h a; }" },
   { gate: "ycy", neededBy: ["ycy"], text: "gate ycy a, b { sx a; cy a, b; inv @ sx a; }" },
@@ -31,10 +32,11 @@ const DEFINITIONS: readonly { gate: string; neededBy: readonly string[]; text: s
 
 /**
  * The circuit as OpenQASM 3 that other tools read: stdgates.inc, and definitions of the gates which that lacks. Reading it back gives the
- * same operations, except that scratch bits have become a declared register.
+ * same operations, except that scratch bits have become a declared register. Qubits from `pairsFrom` on are communication qubits: what makes
+ * a Bell pair of two of them is written as one gate, `bell`.
  */
-export function writeOpenQasm3(circuit: Circuit): string {
-  const writer = new Writer(circuit);
+export function writeOpenQasm3(circuit: Circuit, { pairsFrom = circuit.qubits }: { pairsFrom?: number } = {}): string {
+  const writer = new Writer(circuit, pairsFrom);
   writer.block(circuit.ops, "");
   const gates = writer.gates;
   const phase = circuit.globalPhase + writer.phaseOfU;
@@ -59,10 +61,12 @@ class Writer {
   phaseOfU = 0;
   private readonly qubitNames: string[];
   private readonly bits: BitNames;
+  private readonly pairsFrom: number;
   private temporaries = 0;
   private depth = 0;
 
-  constructor(circuit: Circuit) {
+  constructor(circuit: Circuit, pairsFrom: number) {
+    this.pairsFrom = pairsFrom;
     const names = new Names();
     this.quantum = named(circuit.registers.quantum, circuit.qubits, "q", names);
     const scratch = { name: "scratch", offset: circuit.clbits, size: circuit.scratchBits };
@@ -73,7 +77,18 @@ class Writer {
   }
 
   block(ops: readonly Op[], indent: string): void {
-    for (const op of ops) this.op(op, indent);
+    for (let i = 0; i < ops.length; i++) {
+      const pair = this.pairOf(ops[i], ops[i + 1]);
+      if (pair) i++;
+      this.op(pair ?? ops[i], indent);
+    }
+  }
+
+  /** The gate that stands for an h and the cx after it on two communication qubits. */
+  private pairOf(op: Op, next: Op | undefined): Op | null {
+    if (op.kind !== "gate" || op.gate !== "h" || next?.kind !== "gate" || next.gate !== "cx") return null;
+    const [a, b] = next.qubits;
+    return a === op.qubits[0] && Math.min(a, b) >= this.pairsFrom ? { kind: "gate", gate: "bell", params: [], qubits: [a, b] } : null;
   }
 
   private op(op: Op, indent: string): void {

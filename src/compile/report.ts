@@ -12,6 +12,8 @@ export interface DistributionReport {
   ebits: { total: number; byLink: Readonly<Record<string, number>> };
   packets: number;
   moves: number;
+  /** Gates done once more, on a copy that lives on over them. */
+  echoes: number;
   /** Layers of ebits that must follow one another, by data dependence and communication qubits. */
   depth: { ebitLayers: number };
   remoteGates: {
@@ -20,6 +22,11 @@ export interface DistributionReport {
     /** Ebits if every telegate had its own, without packets or moves. */
     ebitsUnpacked: number;
   };
+  /**
+   * What the links are worth: how many times the shots it would take to cut as many gates by quasi-probability instead, from 4 per ebit (all
+   * cut together, with messages: Piveteau and Sutter, arXiv 2205.00016) to 9 (one by one: Mitarai and Fujii, arXiv 1909.07534), as powers of 10.
+   */
+  cutting: { log10Shots: readonly [number, number] };
 }
 
 export function distributionReport(program: DistributedProgram, network: Network): DistributionReport {
@@ -27,7 +34,9 @@ export function distributionReport(program: DistributedProgram, network: Network
   const byLink = Object.fromEntries(network.links.map((link) => [link.id, 0]));
   let total = 0;
   let moves = 0;
+  let echoes = 0;
   for (const step of steps) {
+    if (step.kind === "gate" && step.echo) echoes++;
     const route = routeOf(step, program.packets);
     if (!route) continue;
     if (step.kind === "move") moves++;
@@ -39,8 +48,10 @@ export function distributionReport(program: DistributedProgram, network: Network
     ebits: { total, byLink },
     packets: program.packets.length,
     moves,
+    echoes,
     depth: { ebitLayers: ebitLayers(steps, program.packets, program.circuit.qubits, network) },
     remoteGates: countRemote(program, network),
+    cutting: { log10Shots: [total * Math.log10(4), total * Math.log10(9)] },
   };
 }
 

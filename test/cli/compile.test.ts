@@ -18,6 +18,7 @@ describe("bellwire compile", () => {
       moves: 0,
       ebits: { total: 1, byLink: { "alice-bob": 1 } },
       equivalent: true,
+      cutting: { log10Shots: [Math.log10(4), Math.log10(9)] },
     });
     expect(Object.keys(result.placement)).toHaveLength(result.circuit.qubits);
     expect(new Set(Object.values(result.placement))).toEqual(new Set(["alice", "bob"]));
@@ -26,7 +27,9 @@ describe("bellwire compile", () => {
   it("writes the program as OpenQASM that runs and gives the source's answer", async () => {
     const qasm = folder.path("distributed.qasm");
     await bellwire("compile", CIRCUIT, "--network", "oxford-2020", "--qasm", qasm);
-    expect(readFileSync(qasm, "utf8")).toMatch(/if \(/);
+    const text = readFileSync(qasm, "utf8");
+    expect(text).toMatch(/if \(/);
+    expect(text.match(/^bell comm/gm)).toHaveLength(1);
     const { code, stdout } = await bellwire("run", qasm, "--network", "ideal-pair", "--shots", "50", "--json");
     expect(code).toBe(0);
     const outcomes = Object.keys(JSON.parse(stdout).counts);

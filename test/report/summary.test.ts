@@ -57,9 +57,12 @@ describe("formatCompile", () => {
     ebits: { total: 3, byLink: { "alice-bob": 3, unused: 0 } },
     packets: 3,
     moves: 1,
+    echoes: 0,
     depth: { ebitLayers: 2 },
     remoteGates: { count: 4, ebitsUnpacked: 5 },
+    cutting: { log10Shots: [1.806, 2.863] as const },
     equivalent: null,
+    unchecked: "20 qubits",
     elapsedS: 0.02,
   };
 
@@ -67,7 +70,10 @@ describe("formatCompile", () => {
     const text = formatCompile(summary, { color: false, width: 80 });
     expect(text).toContain("3 in 2 layers; 5 if every gate had its own");
     expect(text).toContain("alice 2, bob 1");
-    expect(text).toContain("not checked");
+    expect(text).toContain("not checked: 20 qubits");
+    expect(text).toContain("4^3 to 9^3 times the shots (about 10^2 to 10^3)");
+    expect(text).toContain("3 packets, 1 move\n");
+    expect(formatCompile({ ...summary, echoes: 2 }, { color: false, width: 80 })).toContain("3 packets, 1 move, 2 echoes");
     expect(text).not.toContain("unused");
   });
 
