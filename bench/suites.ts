@@ -3,6 +3,7 @@ import { batchSuite } from "./batch.ts";
 import { copySuite } from "./copy.ts";
 import { distributionSuite } from "./distribution.ts";
 import { modularSuite } from "./modular.ts";
+import { onePassSuite } from "./onePass.ts";
 import { passesSuite } from "./passes.ts";
 import { photonsSuite } from "./photons.ts";
 import { poolsSuite } from "./pools.ts";
@@ -15,6 +16,7 @@ import type { BenchSuite } from "./suite.ts";
 export const SUITES: readonly BenchSuite[] = [
   passesSuite,
   copySuite,
+  onePassSuite,
   statevectorSuite,
   batchSuite,
   samplingSuite,

@@ -16,7 +16,6 @@ override workgroupAmplitudes: u32 = 256u; // 2^workgroupBits
 override widest: u32 = 3u;
 
 struct ApplyPassParams {
-  start: u32, // of this pass in `program`
   tiles: u32,
   outsideBits: u32, // of a tile's number; the bits above count vectors
   outsideBase: u32,
@@ -26,8 +25,7 @@ struct ApplyPassParams {
 
 struct PassHeader {
   tileBits: u32,
-  localBits: u32, // tile bits below this choose a place in a chunk, the others choose the chunk
-  runs: u32, // of adjacent tile bits
+  runs: u32, // of adjacent tile bits that choose a place in a chunk; tile bits above them choose the chunk
   stages: u32,
 }
 
@@ -42,7 +40,8 @@ struct Guard {
 const NO_SLOT = 0xffffffffu;
 
 @group(0) @binding(0) var<uniform> params: ApplyPassParams;
-@group(0) @binding(1) var<storage, read> program: array<vec4u>;
+// The words of the pass. A uniform buffer, because hardware then knows that all invocations read the same and take the same way.
+@group(0) @binding(1) var<uniform> program: array<vec4u, 4096>;
 @group(0) @binding(2) var<storage, read> switches: array<u32>;
 
 // The tile index with zeros at the four ascending register places.
@@ -56,20 +55,20 @@ fn laneIndex(thread: u32, places: vec4u) -> u32 {
 }
 
 // Runs of adjacent tile bits: (place in the tile index, place in the chunk's index, width, 0).
-fn scatterTileIndex(index: u32, firstRun: u32, runs: u32) -> u32 {
+fn scatterTileIndex(index: u32, runs: u32) -> u32 {
   var out = 0u;
   for (var i = 0u; i < runs; i++) {
-    let run = program[firstRun + i];
+    let run = program[1u + i];
     out |= ((index >> run.x) & ((1u << run.z) - 1u)) << run.y;
   }
   return out;
 }
 
 // The chunk index of a tile's first amplitude: its number with zeros at the tile's bits.
-fn tileStart(tile: u32, firstRun: u32, runs: u32) -> u32 {
+fn tileStart(tile: u32, runs: u32) -> u32 {
   var out = tile;
   for (var i = 0u; i < runs; i++) {
-    let run = program[firstRun + i];
+    let run = program[1u + i];
     let low = (1u << run.y) - 1u;
     out = ((out & ~low) << run.z) | (out & low);
   }
@@ -110,12 +109,23 @@ fn readGuard(at: u32, lane: u32, outside: u32, vector: u32) -> Guard {
   return Guard(head.x, head.y, head.w, inLane && inOutside && isOn(head.z, vector));
 }
 
+// The registers whose sign changes, from terms (lane mask and value in halves, outside mask, outside value, registers).
+fn signsOf(first: u32, terms: u32, lane: u32, outside: u32) -> u32 {
+  var signs = 0u;
+  for (var i = 0u; i < terms; i++) {
+    let term = program[first + i];
+    let holds = (lane & (term.x & 0xffffu)) == (term.x >> 16u) && (outside & term.y) == term.z;
+    signs ^= select(0u, term.w, holds);
+  }
+  return signs;
+}
+
 // The steps of a stage from `first` on; the place after the last. A step is some exchanges of register bits, then matrices on one, two
-// and three bits, then phases: loops instead of a choice per operation.
+// and three bits, then phases, diagonals and signs: loops instead of a choice per operation.
 fn runSteps(amplitudes: ptr<function, Registers>, first: u32, steps: u32, lane: u32, outside: u32, vector: u32) -> u32 {
   var at = first;
   for (var step = 0u; step < steps; step++) {
-    let numbers = program[at]; // swaps | dense1 << 16, dense2 | dense3 << 16, phases, 0
+    let numbers = program[at]; // swaps | dense1 << 16, dense2 | dense3 << 16, phases, signs | diagonals << 16
     at++;
     for (var i = numbers.x & 0xffffu; i > 0u; i--) {
       swapRegisterBits(amplitudes, program[at].x);
@@ -146,6 +156,16 @@ fn runSteps(amplitudes: ptr<function, Registers>, first: u32, steps: u32, lane: 
       if (guard.holds) { applyPhase(amplitudes, unitCircle(turns), guard.acting); }
       at += 2u + 17u * guard.windows + guard.terms;
     }
+    for (var i = numbers.w >> 16u; i > 0u; i--) {
+      let guard = readGuard(at, lane, outside, vector);
+      if (guard.holds) { applyDiagonal(amplitudes, at + 2u); }
+      at += 10u;
+    }
+    for (var i = numbers.w & 0xffffu; i > 0u; i--) {
+      let head = program[at]; // terms, slot
+      if (isOn(head.y, vector)) { applySigns(amplitudes, signsOf(at + 1u, head.x, lane, outside)); }
+      at += 1u + head.x;
+    }
   }
   return at;
 }
@@ -157,25 +177,24 @@ fn applyPass(
   @builtin(num_workgroups) groups: vec3u,
 ) {
   var amplitudes: Registers;
-  let words = program[params.start];
-  let header = PassHeader(words.x, words.y, words.z, words.w);
-  let firstRun = params.start + 1u;
+  let words = program[0];
+  let header = PassHeader(words.x, words.y, words.z);
   let threadBits = header.tileBits - 4u;
   let tileInGroup = thread >> threadBits;
   let tile = (workgroupNumber(group, groups) << (workgroupBits - header.tileBits)) + tileInGroup;
   let inside = tile < params.tiles;
   let laneThread = thread & ((1u << threadBits) - 1u);
   let exchangeStart = tileInGroup << header.tileBits;
-  let origin = tileStart(tile, firstRun, header.runs);
+  let origin = tileStart(tile, header.runs);
   let vector = params.vectorBase + select(tile >> params.outsideBits, 0u, params.outsideBits >= 32u);
   let outside = params.outsideBase | (tile & select((1u << params.outsideBits) - 1u, 0xffffffffu, params.outsideBits >= 32u));
 
   // A stage: places of the register bits in the tile index, ascending; their steps in the chunk's index at load; the places in the
   // order in which the register bits stand at the stage's end; the steps at store; (steps, 0, 0, 0); its steps.
-  var stage = firstRun + header.runs;
+  var stage = 1u + header.runs;
   var lane = laneIndex(laneThread, program[stage]);
-  let loadStart = origin + scatterTileIndex(lane, firstRun, header.runs);
-  if (inside) { loadAmplitudes(&amplitudes, exchangeStart, lane, program[stage], loadStart, program[stage + 1u], header.localBits); }
+  let loadStart = origin + scatterTileIndex(lane, header.runs);
+  if (inside) { loadAmplitudes(&amplitudes, loadStart, program[stage + 1u]); }
   for (var rest = header.stages - 1u; ; rest--) {
     let next = runSteps(&amplitudes, stage + 5u, program[stage + 4u].x, lane, outside, vector);
     if (rest == 0u) { break; }
@@ -186,6 +205,6 @@ fn applyPass(
     lane = laneIndex(laneThread, program[stage]);
     takeAmplitudes(&amplitudes, exchangeStart, lane, program[stage]);
   }
-  let storeStart = origin + scatterTileIndex(lane, firstRun, header.runs);
-  if (inside) { storeAmplitudes(&amplitudes, exchangeStart, lane, program[stage + 2u], storeStart, program[stage + 3u], header.localBits); }
+  let storeStart = origin + scatterTileIndex(lane, header.runs);
+  if (inside) { storeAmplitudes(&amplitudes, storeStart, program[stage + 3u]); }
 }

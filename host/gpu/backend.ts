@@ -102,28 +102,24 @@ class GpuBackend implements WebGpuBackend {
 
   allocate(qubits: number, batch: number): StateHandle {
     return this.#states.allocate(qubits, batch, () => {
-      const amplitudes = this.#blank(qubits, batch);
-      const { vectorBits, chunkBits } = amplitudes.layout;
+      const { vectorBits, chunkBits } = chunkLayout(qubits, batch, this.limits.chunkQubits);
       const one = new Float32Array([1]);
-      for (let b = 0; b < batch; b++) {
-        const at = b * 2 ** vectorBits;
-        const chunk = amplitudes.chunks[Math.floor(at / 2 ** chunkBits)];
-        this.gpu.device.queue.writeBuffer(chunk, AMPLITUDE_BYTES * (at % 2 ** chunkBits), one);
-      }
+      const amplitudes = this.#blank(qubits, batch, (chunks) => {
+        for (let b = 0; b < batch; b++) {
+          const at = b * 2 ** vectorBits;
+          this.gpu.device.queue.writeBuffer(chunks[Math.floor(at / 2 ** chunkBits)], AMPLITUDE_BYTES * (at % 2 ** chunkBits), one);
+        }
+      });
       return { amplitudes, norms: new NormWatch(batch) };
     });
   }
 
-  #blank(qubits: number, batch: number): Amplitudes {
-    return allocateChunks(this.gpu, chunkLayout(qubits, batch, this.limits.chunkQubits), "state");
-  }
-
-  #release(amplitudes: Amplitudes): void {
-    for (const chunk of amplitudes.chunks) this.gpu.release(chunk);
+  #blank(qubits: number, batch: number, fill?: (chunks: readonly GPUBuffer[]) => void): Amplitudes {
+    return allocateChunks(this.gpu, chunkLayout(qubits, batch, this.limits.chunkQubits), "state", fill);
   }
 
   free(state: StateHandle): void {
-    this.#release(this.#states.free(state).amplitudes);
+    this.#states.free(state).amplitudes.release();
   }
 
   /** One operation on states whose memory is known to be there. */
@@ -286,18 +282,18 @@ class GpuBackend implements WebGpuBackend {
       batch <= state.batch && layout.vectorBits >= layout.chunkBits && state.batch * 2 ** layout.vectorBits > 2 ** layout.chunkBits;
     const make = async (old: GpuState): Promise<GpuState> => {
       await this.gpu.wait(old.amplitudes.ready);
-      const { chunks, ready } = old.amplitudes;
-      const mixed = inPlace ? { layout, chunks: chunks.slice(0, layout.sizes.length), ready } : this.#blank(state.qubits, batch);
+      const chunks = old.amplitudes.chunks.slice(0, layout.sizes.length);
+      const mixed = inPlace ? { ...old.amplitudes, layout, chunks } : this.#blank(state.qubits, batch);
       try {
         await this.gpu.wait(mixed.ready);
         await combineVectors(this.commands, old.amplitudes, mixed, lists);
       } catch (error) {
-        if (!inPlace) this.#release(mixed);
+        if (!inPlace) mixed.release();
         throw error;
       }
-      for (const chunk of chunks.slice(inPlace ? mixed.chunks.length : 0)) this.gpu.release(chunk);
+      if (!inPlace) old.amplitudes.release();
       old.norms.forget(batch);
-      return { amplitudes: mixed, norms: old.norms };
+      return { amplitudes: inPlace ? old.amplitudes.shrink(layout) : mixed, norms: old.norms };
     };
     await this.#states.replace(state, batch, make, inPlace);
   }
@@ -311,7 +307,7 @@ class GpuBackend implements WebGpuBackend {
 
   async dispose(): Promise<void> {
     this.#programs.dispose();
-    for (const { amplitudes } of this.#states.dispose()) this.#release(amplitudes);
+    for (const { amplitudes } of this.#states.dispose()) amplitudes.release();
     this.gpu.dispose();
   }
 }

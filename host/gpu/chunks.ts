@@ -36,10 +36,13 @@ export function firstVector({ vectorBits, chunkBits }: ChunkLayout, chunk: numbe
 
 /** The buffers of a state. */
 export interface Amplitudes {
-  layout: ChunkLayout;
-  chunks: readonly GPUBuffer[];
-  /** Settles when the GPU has said whether the memory was there; awaited before the first use. */
-  ready: Promise<void>;
+  readonly layout: ChunkLayout;
+  readonly chunks: readonly GPUBuffer[];
+  /** Settles when the GPU has said whether the memory was there; awaited before the first use, since buffers may be replaced until then. */
+  readonly ready: Promise<void>;
+  /** The same buffers for a smaller batch; releases those that it does not need. */
+  shrink(layout: ChunkLayout): Amplitudes;
+  release(): void;
 }
 
 /** Vectors as they lie in one chunk, from vectors without gaps; entry 0 is `amplitudes[0]`. */
@@ -70,17 +73,51 @@ export function unpackChunks({ qubits, batch, vectorBits }: ChunkLayout, stored:
   return out;
 }
 
-/** Zeroed buffers for a state. The GPU clears them when they are first used. */
-export function allocateChunks(gpu: GpuDevice, layout: ChunkLayout, label: string): Amplitudes {
-  const { device } = gpu;
+/**
+ * Zeroed buffers for a state, which the GPU clears when they are first used; `fill` writes what is not zero. Where memory is short
+ * they are asked for again when the GPU has done its work, because it keeps destroyed buffers until then.
+ */
+export function allocateChunks(
+  gpu: GpuDevice,
+  layout: ChunkLayout,
+  label: string,
+  fill?: (chunks: readonly GPUBuffer[]) => void,
+): Amplitudes {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  device.pushErrorScope("out-of-memory");
-  const chunks = layout.sizes.map((size, i) => gpu.buffer(`${label} ${i}`, AMPLITUDE_BYTES * size, usage));
-  const ready = device.popErrorScope().then((error) => {
-    if (error) throw outOfMemory(layout);
-  });
+  const chunks: GPUBuffer[] = [];
+  let isReleased = false;
+  const ask = () => {
+    gpu.device.pushErrorScope("out-of-memory");
+    layout.sizes.forEach((size, i) => {
+      chunks[i] = gpu.buffer(`${label} ${i}`, AMPLITUDE_BYTES * size, usage);
+    });
+    return gpu.device.popErrorScope();
+  };
+  const settle = async (answer: Promise<GPUError | null>) => {
+    if ((await answer) !== null && !isReleased) {
+      for (const chunk of chunks.splice(0)) gpu.release(chunk);
+      await gpu.wait(gpu.device.queue.onSubmittedWorkDone());
+      if (!isReleased && (await ask()) !== null) throw outOfMemory(layout);
+    }
+    if (!isReleased) fill?.(chunks);
+  };
+  const ready = settle(ask());
   ready.catch(() => {});
-  return { layout, chunks, ready };
+  const release = () => {
+    isReleased = true;
+    for (const chunk of chunks.splice(0)) gpu.release(chunk);
+  };
+  const owned = (own: ChunkLayout): Amplitudes => ({
+    layout: own,
+    chunks,
+    ready,
+    shrink(smaller) {
+      for (const chunk of chunks.splice(smaller.sizes.length)) gpu.release(chunk);
+      return owned(smaller);
+    },
+    release,
+  });
+  return owned(layout);
 }
 
 function outOfMemory({ qubits, batch, sizes }: ChunkLayout): BellwireError {

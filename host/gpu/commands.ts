@@ -4,12 +4,12 @@ import type { KernelName, PipelineVariant } from "./kernels.ts";
 import { PARAMS, packParams } from "./layouts.ts";
 import { PipelineCache } from "./pipelines.ts";
 
-/** One dispatch: its kernel, the values of its params struct, and the buffers of its other bindings in order. */
+/** One dispatch: its kernel, the values of its params struct, and the buffers, or parts of buffers, of its other bindings in order. */
 export interface Dispatch {
   kernel: KernelName;
   variant?: PipelineVariant;
   params: Record<string, number>;
-  buffers: readonly GPUBuffer[];
+  buffers: readonly (GPUBuffer | GPUBufferBinding)[];
   workgroups: number;
   /** Bytes that it moves, about; submissions are cut by it. */
   bytes?: number;
@@ -79,7 +79,10 @@ export class Commands {
         continue;
       }
       const { pipeline, layout } = compiled[dispatched];
-      const resources = [{ buffer: params, size: PARAMS[command.kernel].size }, ...command.buffers.map((buffer) => ({ buffer }))];
+      const resources = [
+        { buffer: params, size: PARAMS[command.kernel].size },
+        ...command.buffers.map((part) => ("buffer" in part ? part : { buffer: part })),
+      ];
       const group = device.createBindGroup({
         label: command.kernel,
         layout,

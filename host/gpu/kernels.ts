@@ -1,5 +1,5 @@
-/** How a kernel sees a binding. `params` is a uniform at a dynamic offset. */
-export type BindingKind = "params" | "read" | "write";
+/** How a kernel sees a binding. `params` is a uniform at a dynamic offset, `uniform` one that a dispatch gives. */
+export type BindingKind = "params" | "uniform" | "read" | "write";
 
 export interface Kernel {
   /** Files of shaders/lib that go in front; plain concatenation. */
@@ -10,7 +10,7 @@ export interface Kernel {
 
 /** Every kernel by name: the file shaders/<name>.wgsl, its entry point and the pipeline's label are all called that. */
 export const KERNELS = {
-  applyPass: { libraries: ["complex", "grid", "turns", "registers", "exchange"], bindings: ["params", "read", "read"] },
+  applyPass: { libraries: ["complex", "grid", "turns", "registers", "exchange"], bindings: ["params", "uniform", "read"] },
   blockSums: { libraries: ["complex", "grid"], bindings: ["params", "read", "write"] },
   scaleVectors: { libraries: ["grid"], bindings: ["params", "read", "write"] },
   combineBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
@@ -37,7 +37,6 @@ export interface PipelineVariant {
 export function kernelParts(name: KernelName, { chunks }: PipelineVariant): { files: string[]; bindings: BindingKind[] } {
   const { libraries, bindings }: Kernel = KERNELS[name];
   const files = libraries.map((library) => `lib/${library}.wgsl`);
-  if (chunks !== undefined) files.push(`lib/chunks${chunks}.wgsl`);
-  if (chunks !== undefined && chunks > 1) files.push("lib/scatteredTile.wgsl");
+  if (chunks !== undefined) files.push(`lib/chunks${chunks}.wgsl`, "lib/globalTile.wgsl");
   return { files: [...files, `${name}.wgsl`], bindings: [...bindings, ...new Array<BindingKind>(chunks ?? 0).fill("write")] };
 }

@@ -8,7 +8,7 @@ import { REGISTER_BITS } from "./stages.ts";
 export interface WebGpuOptions {
   /** Qubits of a tile. */
   tileQubits?: number;
-  /** Lowest qubits that every tile has: 16 amplitudes are a run of 128 bytes. */
+  /** Lowest qubits that every tile has: 32 amplitudes are a run of 256 bytes. */
   lowQubits?: number;
   /** log2 of the amplitudes of a chunk, 4 at least. */
   chunkQubits?: number;
@@ -21,7 +21,7 @@ export interface WebGpuOptions {
 
 /** A tile of 2^12 amplitudes is 16 for each of 256 invocations, and 32 KiB of workgroup memory. */
 const MOST_TILE_QUBITS = 12;
-const LOW_QUBITS = 4;
+const LOW_QUBITS = 5;
 /** 1 GiB: byte offsets stay below 2^31. */
 const MOST_CHUNK_QUBITS = 27;
 /** Storage buffers of applyPass beside the chunks. */

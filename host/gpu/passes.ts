@@ -1,9 +1,11 @@
 import type { PerBatch } from "../../src/backend/backend.ts";
+import { BellwireError } from "../../src/errors.ts";
 import type { Pass } from "../../src/passes/pass.ts";
 import { AMPLITUDE_BYTES, type Amplitudes, firstVector } from "./chunks.ts";
 import type { Dispatch } from "./commands.ts";
 import type { GpuDevice } from "./device.ts";
-import { type PassWords, WordList, writePass } from "./passWords.ts";
+import { type PassWords, writePass } from "./passWords.ts";
+import { WordList } from "./steps.ts";
 
 /** Passes readied for the GPU. */
 export interface GpuProgram {
@@ -11,10 +13,38 @@ export interface GpuProgram {
   passes: readonly PassWords[];
 }
 
+/** Bytes of a pass that the kernel sees: the largest uniform that WebGPU promises. */
+const PASS_BYTES = 65_536;
+/** Where a uniform may begin. */
+const ALIGNMENT = 256;
+
 export function compilePasses(gpu: GpuDevice, passes: readonly Pass[], vectorBits: number, chunkBits: number): GpuProgram {
   const words = new WordList();
-  const compiled = passes.map((pass) => writePass(words, pass, vectorBits, chunkBits));
-  return { words: gpu.buffer("program", 4 * words.length, GPUBufferUsage.STORAGE, words.toArray()), passes: compiled };
+  const compiled: PassWords[] = [];
+  const compile = (pass: Pass) => {
+    const own = new WordList();
+    const written = writePass(own, pass, vectorBits, chunkBits);
+    if (4 * own.length > PASS_BYTES) {
+      for (const half of halves(pass)) compile(half);
+      return;
+    }
+    words.pad(ALIGNMENT / 4);
+    compiled.push({ ...written, offset: 4 * words.length });
+    words.append(own);
+  };
+  for (const pass of passes) compile(pass);
+  const bytes = (compiled[compiled.length - 1]?.offset ?? 0) + PASS_BYTES;
+  words.pad(bytes / 4);
+  return { words: gpu.buffer("program", bytes, GPUBufferUsage.UNIFORM, words.toArray()), passes: compiled };
+}
+
+/** The first and the second half of a pass, for one that has more words than the kernel sees. */
+function halves({ tile, ops }: Pass): Pass[] {
+  const [op] = ops;
+  const split = <T>(items: readonly T[]) => [items.slice(0, items.length >> 1), items.slice(items.length >> 1)];
+  if (ops.length > 1) return split(ops).map((half) => ({ tile, ops: half }));
+  if (op.kind === "dense") throw new BellwireError("internal", "one matrix does not fit into a pass");
+  return split(op.terms).map((terms) => ({ tile, ops: [{ ...op, terms }] }));
 }
 
 /** Which slots act on which vectors, 32 switches to a word. */
@@ -39,14 +69,15 @@ export function passDispatches(
     workgroupThreads: 2 ** (workgroupBits - 4),
     workgroupAmplitudes: 2 ** workgroupBits,
     widest: pass.widest,
+    controlled: Number(pass.controlled),
   };
   const dispatch = (bound: readonly GPUBuffer[], amplitudes: number, place: Record<string, number>): Dispatch => {
     const tiles = amplitudes / 2 ** pass.tileBits;
     return {
       kernel: "applyPass",
       variant: { constants, chunks: bound.length },
-      params: { start: pass.start, tiles, batch, ...place },
-      buffers: [program, switches, ...bound],
+      params: { tiles, batch, ...place },
+      buffers: [{ buffer: program, offset: pass.offset, size: PASS_BYTES }, switches, ...bound],
       workgroups: Math.ceil(tiles / 2 ** (workgroupBits - pass.tileBits)),
       bytes: 2 * AMPLITUDE_BYTES * amplitudes,
     };

@@ -9,6 +9,7 @@ export interface Pipeline {
 
 const BINDING_TYPES: Record<BindingKind, GPUBufferBindingLayout> = {
   params: { type: "uniform", hasDynamicOffset: true },
+  uniform: { type: "uniform" },
   read: { type: "read-only-storage" },
   write: { type: "storage" },
 };

@@ -131,7 +131,8 @@ async function answerGroups(
         out[shot] = block * 2 ** blockBits + entries[i];
       });
   } finally {
-    for (const buffer of [...gathered.chunks, taskBuffer, offsetBuffer, chosen]) gpu.release(buffer);
+    gathered.release();
+    for (const buffer of [taskBuffer, offsetBuffer, chosen]) gpu.release(buffer);
   }
 }
 

@@ -5,6 +5,9 @@ import { schedule } from "../../src/passes/schedule.ts";
 /** Index bits that each invocation holds in registers. */
 export const REGISTER_BITS = 4;
 
+/** Lowest tile bits that stay with the invocations when memory is read: 2^4 amplitudes are runs of 128 bytes. */
+const RUN_BITS = 4;
+
 /** Operations that act while the same four tile bits are in registers. */
 export interface Stage {
   /** Places of the register bits in the tile index, ascending. */
@@ -31,16 +34,20 @@ export function rankBits(ops: readonly PassOp[], tile: readonly number[], vector
 /**
  * Splits a pass into stages, by the rule that splits circuits into passes: each stage takes every operation that fits its
  * register bits and commutes with what it leaves. The first stage loads and the last one stores, with neighbouring invocations on
- * neighbouring amplitudes; where their operations need the lowest bits in registers, a stage that only moves data goes before or after.
+ * neighbouring amplitudes and the `chunkBits` highest places, which choose between buffers, in registers; where their operations need
+ * other bits there, a stage that only moves data goes before or after.
  */
-export function splitStages(ranked: readonly PassOp[], tileBits: number, vectorBits: number): Stage[] {
-  const lowest = Math.min(REGISTER_BITS, tileBits - REGISTER_BITS);
+export function splitStages(ranked: readonly PassOp[], tileBits: number, vectorBits: number, chunkBits: number): Stage[] {
+  const lowest = Math.min(RUN_BITS, tileBits - REGISTER_BITS);
   const groups = schedule(ranked, vectorBits, { tileQubits: REGISTER_BITS, lowQubits: 0 });
   const stages: Stage[] = groups.map(({ ops }) => ({ places: registerPlaces(ops, tileBits), ops }));
-  const coalesced = (stage: Stage | undefined) => stage !== undefined && stage.places[0] >= lowest;
+  const reachesMemory = (stage: Stage | undefined) =>
+    stage !== undefined &&
+    stage.places[0] >= lowest &&
+    (chunkBits === 0 || stage.places[REGISTER_BITS - chunkBits] === tileBits - chunkBits);
   const move: Stage = { places: registerPlaces([], tileBits), ops: [] };
-  if (!coalesced(stages[0])) stages.unshift(move);
-  if (!coalesced(stages[stages.length - 1])) stages.push(move);
+  if (!reachesMemory(stages[0])) stages.unshift(move);
+  if (!reachesMemory(stages[stages.length - 1])) stages.push(move);
   return stages;
 }
 

@@ -1,9 +1,17 @@
 // Sixteen amplitudes of one invocation, and what acts on them. Every index is a literal after inlining, so that drivers keep the
-// array in registers: a dynamic index would send it to memory. Matrices are read from `program` at a uniform place.
+// array in registers: a dynamic index would send it to memory. Matrices are read from `program`.
 // Register bit j is bit j of the index into `amplitudes`. `acting` has a bit per register: a set bit at the first register of a
-// group means that the matrix acts on that group (controls on register bits).
+// group means that the matrix acts on that group (controls on register bits). What does not act is computed and dropped, because
+// a branch per group would keep the hardware from overlapping groups.
 
 alias Registers = array<vec2f, 16>;
+
+// Whether a matrix of the pass has controls on register bits; without, `acting` is not looked at.
+override controlled: bool = true;
+
+fn isActing(acting: u32, r: u32) -> bool {
+  return !controlled || ((acting >> r) & 1u) == 1u;
+}
 
 fn matrixPair(at: u32) -> vec4f {
   return bitcast<vec4f>(program[at]);
@@ -11,15 +19,15 @@ fn matrixPair(at: u32) -> vec4f {
 
 // Two complex entries of a matrix row times two amplitudes.
 fn rowTimes(row: vec4f, a: vec2f, b: vec2f) -> vec2f {
-  return complexMultiply(row.xy, a) + complexMultiply(row.zw, b);
+  return fma(vec2f(b.y), vec2f(-row.w, row.z), fma(vec2f(b.x), row.zw, fma(vec2f(a.y), vec2f(-row.y, row.x), a.x * row.xy)));
 }
 
 fn applyOne(amplitudes: ptr<function, Registers>, row0: vec4f, row1: vec4f, acting: u32, r: u32) {
-  if (((acting >> r) & 1u) == 0u) { return; }
+  let acts = isActing(acting, r);
   let a = (*amplitudes)[r];
   let b = (*amplitudes)[r + 1u];
-  (*amplitudes)[r] = rowTimes(row0, a, b);
-  (*amplitudes)[r + 1u] = rowTimes(row1, a, b);
+  (*amplitudes)[r] = select(a, rowTimes(row0, a, b), acts);
+  (*amplitudes)[r + 1u] = select(b, rowTimes(row1, a, b), acts);
 }
 
 // A 2x2 matrix on register bit 0; rows of one vec4u.
@@ -36,6 +44,10 @@ fn applyDense1(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
   applyOne(amplitudes, row0, row1, acting, 14u);
 }
 
+fn addRowTimes(row: vec4f, a: vec2f, b: vec2f, sum: vec2f) -> vec2f {
+  return fma(vec2f(b.y), vec2f(-row.w, row.z), fma(vec2f(b.x), row.zw, fma(vec2f(a.y), vec2f(-row.y, row.x), fma(vec2f(a.x), row.xy, sum))));
+}
+
 // Two columns of a 4x4 matrix row: entries for amplitudes 0 and 1, then 2 and 3.
 struct Row4 {
   low: vec4f,
@@ -47,19 +59,19 @@ fn row4(at: u32) -> Row4 {
 }
 
 fn row4Times(row: Row4, a: vec2f, b: vec2f, c: vec2f, d: vec2f) -> vec2f {
-  return rowTimes(row.low, a, b) + rowTimes(row.high, c, d);
+  return addRowTimes(row.high, c, d, rowTimes(row.low, a, b));
 }
 
 fn applyTwo(amplitudes: ptr<function, Registers>, row0: Row4, row1: Row4, row2: Row4, row3: Row4, acting: u32, r: u32) {
-  if (((acting >> r) & 1u) == 0u) { return; }
+  let acts = isActing(acting, r);
   let a = (*amplitudes)[r];
   let b = (*amplitudes)[r + 1u];
   let c = (*amplitudes)[r + 2u];
   let d = (*amplitudes)[r + 3u];
-  (*amplitudes)[r] = row4Times(row0, a, b, c, d);
-  (*amplitudes)[r + 1u] = row4Times(row1, a, b, c, d);
-  (*amplitudes)[r + 2u] = row4Times(row2, a, b, c, d);
-  (*amplitudes)[r + 3u] = row4Times(row3, a, b, c, d);
+  (*amplitudes)[r] = select(a, row4Times(row0, a, b, c, d), acts);
+  (*amplitudes)[r + 1u] = select(b, row4Times(row1, a, b, c, d), acts);
+  (*amplitudes)[r + 2u] = select(c, row4Times(row2, a, b, c, d), acts);
+  (*amplitudes)[r + 3u] = select(d, row4Times(row3, a, b, c, d), acts);
 }
 
 // A 4x4 matrix on register bits 0 and 1; rows of two vec4u.
@@ -75,12 +87,12 @@ fn applyDense2(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
 }
 
 fn rowOfEight(at: u32, a: vec2f, b: vec2f, c: vec2f, d: vec2f, e: vec2f, f: vec2f, g: vec2f, h: vec2f) -> vec2f {
-  return (rowTimes(matrixPair(at), a, b) + rowTimes(matrixPair(at + 1u), c, d))
-    + (rowTimes(matrixPair(at + 2u), e, f) + rowTimes(matrixPair(at + 3u), g, h));
+  let low = addRowTimes(matrixPair(at + 1u), c, d, rowTimes(matrixPair(at), a, b));
+  return addRowTimes(matrixPair(at + 3u), g, h, addRowTimes(matrixPair(at + 2u), e, f, low));
 }
 
 fn applyThree(amplitudes: ptr<function, Registers>, at: u32, acting: u32, r: u32) {
-  if (((acting >> r) & 1u) == 0u) { return; }
+  if (!isActing(acting, r)) { return; }
   let a = (*amplitudes)[r];
   let b = (*amplitudes)[r + 1u];
   let c = (*amplitudes)[r + 2u];
@@ -106,8 +118,8 @@ fn applyDense3(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
 }
 
 fn rotate(amplitudes: ptr<function, Registers>, phase: vec2f, acting: u32, r: u32) {
-  if (((acting >> r) & 1u) == 0u) { return; }
-  (*amplitudes)[r] = complexMultiply(phase, (*amplitudes)[r]);
+  let factor = select(vec2f(1.0, 0.0), phase, ((acting >> r) & 1u) == 1u);
+  (*amplitudes)[r] = complexMultiply(factor, (*amplitudes)[r]);
 }
 
 // One phase for all acting registers.
@@ -128,6 +140,48 @@ fn applyPhase(amplitudes: ptr<function, Registers>, phase: vec2f, acting: u32) {
   rotate(amplitudes, phase, acting, 13u);
   rotate(amplitudes, phase, acting, 14u);
   rotate(amplitudes, phase, acting, 15u);
+}
+
+fn rotateTwo(amplitudes: ptr<function, Registers>, at: u32, r: u32) {
+  let factors = matrixPair(at + (r >> 1u));
+  (*amplitudes)[r] = complexMultiply(factors.xy, (*amplitudes)[r]);
+  (*amplitudes)[r + 1u] = complexMultiply(factors.zw, (*amplitudes)[r + 1u]);
+}
+
+// A factor for each register: two complex numbers per vec4u.
+fn applyDiagonal(amplitudes: ptr<function, Registers>, at: u32) {
+  rotateTwo(amplitudes, at, 0u);
+  rotateTwo(amplitudes, at, 2u);
+  rotateTwo(amplitudes, at, 4u);
+  rotateTwo(amplitudes, at, 6u);
+  rotateTwo(amplitudes, at, 8u);
+  rotateTwo(amplitudes, at, 10u);
+  rotateTwo(amplitudes, at, 12u);
+  rotateTwo(amplitudes, at, 14u);
+}
+
+fn flipSign(amplitudes: ptr<function, Registers>, signs: u32, r: u32) {
+  (*amplitudes)[r] = bitcast<vec2f>(bitcast<vec2u>((*amplitudes)[r]) ^ vec2u((signs << (31u - r)) & 0x80000000u));
+}
+
+// Minus for every register whose bit is set.
+fn applySigns(amplitudes: ptr<function, Registers>, signs: u32) {
+  flipSign(amplitudes, signs, 0u);
+  flipSign(amplitudes, signs, 1u);
+  flipSign(amplitudes, signs, 2u);
+  flipSign(amplitudes, signs, 3u);
+  flipSign(amplitudes, signs, 4u);
+  flipSign(amplitudes, signs, 5u);
+  flipSign(amplitudes, signs, 6u);
+  flipSign(amplitudes, signs, 7u);
+  flipSign(amplitudes, signs, 8u);
+  flipSign(amplitudes, signs, 9u);
+  flipSign(amplitudes, signs, 10u);
+  flipSign(amplitudes, signs, 11u);
+  flipSign(amplitudes, signs, 12u);
+  flipSign(amplitudes, signs, 13u);
+  flipSign(amplitudes, signs, 14u);
+  flipSign(amplitudes, signs, 15u);
 }
 
 fn swapPair(amplitudes: ptr<function, Registers>, a: u32, b: u32) {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { compilePasses } from "../../host/gpu/passes.ts";
 import { GATES } from "../../src/circuit/gates.ts";
 import { toLogicalOrder } from "../../src/passes/layout.ts";
+import type { Pass } from "../../src/passes/pass.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 import { applyGates, randomGates, testRandom } from "../backend/circuits.ts";
 import { stateDifference } from "../backend/compare.ts";
@@ -10,10 +12,9 @@ import { useGpu } from "./gpu.ts";
 const { get } = useGpu();
 const small = useGpu({ tileQubits: 8, lowQubits: 3 });
 
-/** f32 rounding grows with the square root of the number of gates, and hardly with the number of qubits. */
-test("1,000 random gates leave the state within 1e-5 of the one in f64", async () => {
-  const qubits = 13;
-  const gates = randomGates(testRandom(2026), qubits, 1000);
+/** Runs random gates and compares every amplitude with the same gates in f64. */
+async function checkRandomGates(qubits: number, count: number): Promise<readonly Pass[]> {
+  const gates = randomGates(testRandom(2026), qubits, count);
   const expected = new Float64Array(2 * 2 ** qubits);
   expected[0] = 1;
   applyGates(expected, gates);
@@ -28,6 +29,21 @@ test("1,000 random gates leave the state within 1e-5 of the one in f64", async (
   } finally {
     program.dispose();
   }
+  return plan.passes;
+}
+
+/** f32 rounding grows with the square root of the number of gates, and hardly with the number of qubits. */
+test("1,000 random gates leave the state within 1e-5 of the one in f64", async () => {
+  await checkRandomGates(13, 1000);
+});
+
+test("a pass of more gates than the kernel sees words for is split", async () => {
+  const passes = await checkRandomGates(8, 1200);
+  const { gpu } = get();
+  const program = compilePasses(gpu, passes, 8, 27);
+  gpu.release(program.words);
+  expect(passes).toHaveLength(1);
+  expect(program.passes.length).toBeGreaterThan(1);
 });
 
 /** Most of its phases look at bits outside the tile; the product input has no zero amplitudes that could hide an error. */

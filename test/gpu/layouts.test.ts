@@ -25,7 +25,7 @@ describe("the tables of layouts.ts and kernels.ts say what the WGSL says", () =>
     expect(struct?.size).toBe(PARAMS[name].size);
 
     const declared = [
-      ...reflected.uniforms.map(({ group, binding }) => ({ group, binding, kind: "params" })),
+      ...reflected.uniforms.map(({ group, binding }) => ({ group, binding, kind: binding === 0 ? "params" : "uniform" })),
       ...reflected.storage.map(({ group, binding, access }) => ({ group, binding, kind: access === "read" ? "read" : "write" })),
     ].sort((x, y) => x.binding - y.binding);
     expect(declared).toEqual(bindings.map((kind, binding) => ({ group: 0, binding, kind })));
