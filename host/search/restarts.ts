@@ -21,7 +21,7 @@ export function workerRestarts(host: WorkerHost): RestartRunner {
     if (count < 2 || work.effort * work.restarts < WORTH_WORKERS) return null;
     const workers: HostWorker[] = [];
     try {
-      for (let k = 0; k < count; k++) workers.push(host.start(SEARCH_SCRIPT));
+      startAll(host, count, workers);
       return await share(job, work, hooks, workers);
     } catch (error) {
       throwIfCancelled(hooks.signal);
@@ -31,6 +31,14 @@ export function workerRestarts(host: WorkerHost): RestartRunner {
       for (const worker of workers) worker.terminate();
     }
   };
+}
+
+function startAll(host: WorkerHost, count: number, workers: HostWorker[]): void {
+  try {
+    for (let k = 0; k < count; k++) workers.push(host.start(SEARCH_SCRIPT));
+  } catch (error) {
+    throw new BellwireError("unavailable", `no worker can be started: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Hands restarts out in order; the outcomes up to the first that no program can better. */

@@ -58,9 +58,17 @@ describe("restarts on worker threads", () => {
   });
 
   it("run on the calling thread where workers fail", async () => {
-    const broken: WorkerHost = { ...nodeWorkerHost(), parallelism: 2, start: () => nodeWorkerHost().start("throw new Error('broken')\n") };
-    const program = await compileCircuit(qft(11), network, { ...options, runRestarts: workerRestarts(broken) });
-    expect(program).toEqual(await compileCircuit(qft(11), network, options));
+    const here = await compileCircuit(qft(11), network, options);
+    const starts: WorkerHost["start"][] = [
+      () => nodeWorkerHost().start("throw new Error('broken')\n"),
+      () => {
+        throw new ReferenceError("Worker is not defined");
+      },
+    ];
+    for (const start of starts) {
+      const runRestarts = workerRestarts({ ...nodeWorkerHost(), parallelism: 2, start });
+      expect(await compileCircuit(qft(11), network, { ...options, runRestarts })).toEqual(here);
+    }
   });
 
   it("tell how far they are, and end when cancelled", async () => {
