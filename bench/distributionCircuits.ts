@@ -15,11 +15,8 @@ export function czFraction(qubits: number, fraction: number, seed: number): Circ
       if (random.bernoulli(1 - fraction)) ops.push(gate("h", [q]));
       else others.push(q);
     }
-    for (let i = others.length - 1; i > 0; i--) {
-      const j = random.below(i + 1);
-      [others[i], others[j]] = [others[j], others[i]];
-    }
-    for (let i = 0; i + 1 < others.length; i += 2) ops.push(gate("cz", [others[i], others[i + 1]]));
+    const pairs = shuffled(others, random);
+    for (let i = 0; i + 1 < pairs.length; i += 2) ops.push(gate("cz", [pairs[i], pairs[i + 1]]));
   }
   return circuitOf(`cz-fraction-${fraction}`, qubits, ops);
 }
@@ -38,27 +35,36 @@ export function phaseEstimation(qubits: number): Circuit {
 
 /**
  * As many gadgets exp(-i theta P / 2) as qubits, P a random string of I, X, Y and Z: each is changed to Z's, its parity gathered by a
- * ladder of CX, turned, and both taken back (Cowtan et al., arXiv 1906.01734).
+ * balanced tree of CX over its qubits in random order, turned, and all taken back (Cowtan et al., arXiv 1906.01734).
  */
 export function pauliGadgets(qubits: number, seed: number): Circuit {
   const random = new RandomStream(seed, "bootstrap", 0, 1);
   const ops: Op[] = [];
   for (let k = 0; k < qubits; k++) {
     const string = Array.from({ length: qubits }, () => random.below(4));
-    const members = string.flatMap((pauli, q) => (pauli > 0 ? [q] : []));
-    if (members.length === 0) continue;
-    const turn = (x: string, y: string) => members.flatMap((q) => (string[q] === 3 ? [] : [gate(string[q] === 1 ? x : y, [q])]));
-    const ladder = members.slice(1).map((q, i) => gate("cx", [members[i], q]));
-    const angle = 2 * Math.PI * random.uniform();
-    ops.push(
-      ...turn("h", "sx"),
-      ...ladder,
-      gate("rz", [members[members.length - 1]], [angle]),
-      ...ladder.toReversed(),
-      ...turn("h", "sxdg"),
+    let level = shuffled(
+      string.flatMap((pauli, q) => (pauli > 0 ? [q] : [])),
+      random,
     );
+    const turn = (x: string, y: string) => string.flatMap((pauli, q) => (pauli === 1 ? [gate(x, [q])] : pauli === 2 ? [gate(y, [q])] : []));
+    const tree: Op[] = [];
+    while (level.length > 1) {
+      for (let i = 0; i + 1 < level.length; i += 2) tree.push(gate("cx", [level[i], level[i + 1]]));
+      level = level.filter((_, i) => i % 2 === 1 || i === level.length - 1);
+    }
+    const rotation = level.map((root) => gate("rz", [root], [2 * Math.PI * random.uniform()]));
+    ops.push(...turn("h", "sx"), ...tree, ...rotation, ...tree.toReversed(), ...turn("h", "sxdg"));
   }
   return circuitOf(`pauli-gadgets-${qubits}`, qubits, ops);
+}
+
+function shuffled(items: readonly number[], random: RandomStream): number[] {
+  const out = [...items];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [out[i], out[j]] = [out[j], out[i]];
+  }
+  return out;
 }
 
 /** One- and two-qubit gates of several kinds on random qubits; three in five on two. */

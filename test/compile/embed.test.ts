@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pauliGadgets } from "../../bench/distributionCircuits.ts";
 import { checkEquivalence } from "../../host/equivalence.ts";
 import { nodePlatform } from "../../host/platform/node.ts";
 import type { Circuit, Op } from "../../src/circuit/circuit.ts";
@@ -56,6 +57,19 @@ describe("embedding", () => {
     checkProgram(program, network);
     expect(echoes(program)).toHaveLength(0);
     expect(Math.abs(overlap(sandwich, program) - 1)).toBeLessThan(1e-12);
+  });
+
+  it("saves ebits on Pauli gadgets", async () => {
+    const network = networkOf([5, 5], 10);
+    const [embedded, plain] = await Promise.all(
+      [true, false].map(async (embedding) => {
+        const program = await compileCircuit(pauliGadgets(10, 1), network, { embedding, effort: 200_000, restarts: 2 });
+        checkProgram(program, network);
+        expect(echoes(program).length > 0).toBe(embedding);
+        return distributionReport(program, network).ebits.total;
+      }),
+    );
+    expect(embedded).toBeLessThanOrEqual(0.95 * plain);
   });
 
   // Plan: random circuits of controlled Paulis in all bases, so that copies live on over gates of every kind; each program is compared with
