@@ -19,8 +19,8 @@ const highest = (end: number, count: number) => Array.from({ length: count }, (_
 const WORKLOADS: readonly Workload[] = [
   { name: "1 gate", qubits: (n, chunk) => highest(Math.min(n, chunk), 1), share: 0.8 },
   { name: "4 gates", qubits: (n, chunk) => highest(Math.min(n, chunk), 4) },
-  { name: "10 gates", qubits: (n, chunk) => [...highest(Math.min(n, chunk), 8), 1, 0], share: 0.5 },
-  { name: "10 gates, across chunks", qubits: (n) => [...highest(n, 8), 1, 0] },
+  { name: "10 gates", qubits: (n, chunk) => [...highest(Math.min(n, chunk), 7), 2, 1, 0], share: 0.5 },
+  { name: "10 gates, across chunks", qubits: (n) => [...highest(n, 7), 2, 1, 0] },
 ];
 
 /** General one-qubit gates, one on each of the qubits named. */

@@ -21,7 +21,7 @@ export const passesSuite: BenchSuite = {
   help: "passes over memory that circuits need, without simulating them",
   async *run({ now, signal }) {
     for (const { name, gates, goal } of WORKLOADS) {
-      for (const lowQubits of [4, 3]) {
+      for (const lowQubits of [5, 4]) {
         if (signal?.aborted) return;
         const verified = accept(planError(gates(10)), name);
         const circuit = gates(30);

@@ -1,4 +1,5 @@
 import type { Backend } from "../src/backend/backend.ts";
+import { BellwireError } from "../src/errors.ts";
 import type { StateGate } from "../src/passes/pass.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { brickWall, ghz, qft, quantumVolume, randomPairs } from "./circuits.ts";
@@ -36,12 +37,20 @@ export const statevectorSuite: BenchSuite = {
           if (signal?.aborted) return;
           if (qubits > workload.most[Number(long)]) break;
           if (2 ** qubits * backend.limits.bytesPerAmplitude > backend.limits.maxStateBytes) break;
-          yield await measure(backend, workload, qubits, small, now);
+          const row = await measure(backend, workload, qubits, small, now).catch(nullWhenRefused);
+          if (row === null) break;
+          yield row;
         }
       }
     }
   },
 };
+
+/** A machine may refuse what its limits allow: then larger states are not tried, and other workloads go on. */
+function nullWhenRefused(error: unknown): null {
+  if (error instanceof BellwireError && error.code === "limit") return null;
+  throw error;
+}
 
 async function measure(backend: Backend, workload: Workload, qubits: number, small: string, now: () => number): Promise<BenchRow> {
   const { name, exact, goals } = workload;
