@@ -2,9 +2,10 @@ import type { Network } from "../src/network/network.ts";
 import { NOISE_CAUSES } from "../src/noise/draw.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
 import { infidelityByCause, meanTimes } from "../src/results/budget.ts";
-import { attemptsPerPair } from "../src/results/intervals.ts";
-import type { LinkSummary, RunResult } from "../src/results/result.ts";
-import { type ShotTimeline, TIME_CAUSES, type TimeBudget } from "../src/timeline.ts";
+import { attemptsPerPair, meanOfSums } from "../src/results/intervals.ts";
+import type { Estimate, LinkSummary, RunResult } from "../src/results/result.ts";
+import { type ConsumedPair, type ShotTimeline, TIME_CAUSES, type TimeBudget } from "../src/timeline.ts";
+import { deliveredRatesHz } from "./protocol/routing.ts";
 
 /** Sums are kept over this many stretches of shots, so that any first stretches have sums of their own. */
 const STRETCHES = 100;
@@ -14,8 +15,15 @@ interface Sums {
   /** Per link. */
   pairs: Float64Array;
   attempts: Float64Array;
+  /** Of the pairs when they were used: infidelity and its square in units of RESOLUTION, and age. */
+  infidelity: Float64Array;
+  squares: Float64Array;
+  ageNs: Float64Array;
   timeNs: TimeBudget;
 }
+
+const PER_LINK = ["pairs", "attempts", "infidelity", "squares", "ageNs"] as const;
+const RESOLUTION = 1e-7;
 
 /** What every shot cost: written in any order, read for all shots or for the first ones. */
 export class ShotRecords {
@@ -39,15 +47,25 @@ export class ShotRecords {
     this.#sums = Array.from({ length: Math.ceil(shots / this.stretch) }, () => noSums(network));
   }
 
-  /** A shot ran to its end. `errors` are those drawn in it, by cause. */
-  end(shot: number, { durationNs, time, pairs }: ShotTimeline, errors: ArrayLike<number>): void {
+  /** A shot ran to its end. `errors` are those drawn in it, by cause; `infidelityOf` is that of a pair when it was used. */
+  end(
+    shot: number,
+    { durationNs, time, pairs }: ShotTimeline,
+    errors: ArrayLike<number>,
+    infidelityOf: (pair: ConsumedPair) => number,
+  ): void {
     this.#durationsNs[shot] = durationNs;
     this.#errors.set(errors, shot * NOISE_CAUSES.length);
     const sums = this.#sums[Math.floor(shot / this.stretch)];
     for (const cause of TIME_CAUSES) sums.timeNs[cause] += time?.[cause] ?? 0;
-    for (const { link, attempts } of pairs) {
+    for (const pair of pairs) {
+      const { link, attempts, emissionNs, usedNs } = pair;
+      const infidelity = infidelityOf(pair);
       sums.pairs[link]++;
       sums.attempts[link] += attempts ?? 0;
+      sums.infidelity[link] += Math.round(infidelity / RESOLUTION);
+      sums.squares[link] += Math.round(infidelity ** 2 / RESOLUTION);
+      sums.ageNs[link] += usedNs - emissionNs;
     }
   }
 
@@ -60,12 +78,11 @@ export class ShotRecords {
   first(shots: number): ShotCosts {
     const sums = noSums(this.#network);
     for (const part of this.#sums.slice(0, Math.ceil(shots / this.stretch))) {
-      part.pairs.forEach((n, link) => {
-        sums.pairs[link] += n;
-      });
-      part.attempts.forEach((n, link) => {
-        sums.attempts[link] += n;
-      });
+      for (const key of PER_LINK) {
+        part[key].forEach((n, link) => {
+          sums[key][link] += n;
+        });
+      }
       for (const cause of TIME_CAUSES) sums.timeNs[cause] += part.timeNs[cause];
     }
     const unserved = new Map([...this.#unserved].filter(([shot]) => shot < shots));
@@ -73,10 +90,18 @@ export class ShotRecords {
   }
 }
 
+function fidelityAtUse(pairs: number, infidelity: number, squares: number): Estimate | null {
+  const lost = meanOfSums(pairs, infidelity, squares);
+  return lost && { mean: 1 - lost.mean, low: 1 - lost.high, high: 1 - lost.low };
+}
+
 function noSums({ links }: Network): Sums {
   return {
     pairs: new Float64Array(links.length),
     attempts: new Float64Array(links.length),
+    infidelity: new Float64Array(links.length),
+    squares: new Float64Array(links.length),
+    ageNs: new Float64Array(links.length),
     timeNs: Object.fromEntries(TIME_CAUSES.map((cause) => [cause, 0])) as TimeBudget,
   };
 }
@@ -145,9 +170,10 @@ export class ShotCosts {
     };
   }
 
-  /** Each link: its figures, and the attempts that its pairs took. */
+  /** Each link: its figures, the attempts that its pairs took, and what was delivered. */
   links(figures: readonly LinkFigures[]): Record<string, LinkSummary> {
-    const { pairs, attempts } = this.#records.sums;
+    const { pairs, attempts, infidelity, squares, ageNs } = this.#records.sums;
+    const rates = deliveredRatesHz(this.#network, figures);
     const { links, qpus } = this.#network;
     return Object.fromEntries(
       links.map((link, k): [string, LinkSummary] => {
@@ -163,6 +189,11 @@ export class ShotCosts {
             pairRateHz,
             pairFidelity,
             attemptsPerPair: heraldProbability === null ? null : attemptsPerPair(pairs[k], attempts[k]),
+            delivered: {
+              pairRateHz: rates[k],
+              fidelity: fidelityAtUse(pairs[k], infidelity[k] * RESOLUTION, squares[k] * RESOLUTION),
+              ageS: pairs[k] > 0 ? ageNs[k] / pairs[k] / 1e9 : null,
+            },
             bell,
           },
         ];

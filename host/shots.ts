@@ -4,6 +4,7 @@ import type { EngineJob, SegmentSource } from "../src/engine/engine.ts";
 import { BellwireError, inputError } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { ShotDice } from "../src/noise/dice.ts";
+import { pairState } from "../src/noise/draw.ts";
 import type { Segment } from "../src/noise/insertion.ts";
 import { NoiseModel } from "../src/noise/model.ts";
 import { readoutFigures } from "../src/noise/readout.ts";
@@ -89,7 +90,7 @@ export class ShotRunner {
 
   #end(shot: number, timeline: ShotTimeline, path: ShotPath): void {
     this.#open.delete(shot);
-    this.records.end(shot, timeline, path.errors);
+    this.records.end(shot, timeline, path.errors, (pair) => pairState(this.#model, pair).error);
   }
 
   #remember(shot: number, bits: Uint8Array): void {

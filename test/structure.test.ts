@@ -49,7 +49,7 @@ const ROOMS: Record<string, readonly string[]> = {
   ],
   "host/report": ["src"],
   "host/version.ts": [],
-  "host/shotRecords.ts": ["src"],
+  "host/shotRecords.ts": ["src", "host/protocol"],
   "host/shots.ts": ["src", "host/protocol", "host/shotRecords.ts"],
   "host/runResult.ts": ["src", "host/shotRecords.ts", "host/version.ts"],
   "host/run.ts": ["src", "host/protocol", "host/shots.ts", "host/shotRecords.ts", "host/runResult.ts"],

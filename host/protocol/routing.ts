@@ -4,6 +4,11 @@ import type { LinkFigures } from "../../src/photonics/link.ts";
 import { GenerationLaw } from "./generation.ts";
 import { planPurification } from "./purification.ts";
 
+/** Pairs per second that a link delivers while it attempts: with pauses, lost messages, and what purification takes. */
+export function deliveredRatesHz(network: Network, figures: readonly LinkFigures[]): number[] {
+  return network.links.map((_, l) => 1e9 / deliveryNs(network, figures, l));
+}
+
 /**
  * What a pair of each link costs on a route, so that the least sum is the best route. By time: the mean wait for a delivered
  * pair in ns, purification included; links of a route make theirs side by side, so the sum is an upper bound. By fidelity:
@@ -12,8 +17,14 @@ import { planPurification } from "./purification.ts";
  */
 export function linkCosts(network: Network, figures: readonly LinkFigures[] = network.links.map(linkFigures)): number[] {
   return network.links.map((link, l) => {
-    const plan = planPurification(link, figures[l], network);
-    if (network.routing === "fidelity") return -Math.log(Math.max(1e-300, (4 * plan.fidelity - 1) / 3));
-    return new GenerationLaw(network, l, figures[l], 0).meanNs * plan.heralded;
+    if (network.routing !== "fidelity") return deliveryNs(network, figures, l);
+    const { fidelity } = planPurification(link, figures[l], network);
+    return -Math.log(Math.max(1e-300, (4 * fidelity - 1) / 3));
   });
+}
+
+/** Mean wait for a delivered pair. */
+function deliveryNs(network: Network, figures: readonly LinkFigures[], link: number): number {
+  const { heralded } = planPurification(network.links[link], figures[link], network);
+  return new GenerationLaw(network, link, figures[link], 0).meanNs * heralded;
 }

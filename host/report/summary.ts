@@ -115,13 +115,14 @@ function links(result: RunResult, style: TextStyle): string[] {
       id,
       formatRate(link.pairRateHz),
       formatPercent(link.pairFidelity),
-      link.heraldProbability === null ? "–" : formatNumber(link.heraldProbability),
+      formatRate(link.delivered.pairRateHz),
+      link.delivered.fidelity === null ? "–" : formatPercent(link.delivered.fidelity.mean),
       link.attemptsPerPair === null ? "–" : formatEstimate(link.attemptsPerPair),
       formatNumber(result.ebits.byLink[id] ?? 0),
     ]);
   const more = Object.keys(result.links).length - LINKS;
-  const head = ["link", "pairs", "fidelity", "herald p", "attempts a pair (95 %)", more > 0 ? `ebits (${more} more)` : "ebits"];
-  return columns([head, ...rows], "lrrrrr", style);
+  const head = [more > 0 ? `link (${more} more)` : "link", "heralded", "fidelity", "delivered", "at use", "attempts a pair", "ebits"];
+  return columns([head, ...rows], "lrrrrrr", style);
 }
 
 /** `12 packets, 3 moves, 2 echoes`; no word of echoes where there are none. */

@@ -1,7 +1,7 @@
 import type { BudgetItem } from "./budget.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
-import { formatEstimate, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
+import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { qpuColor } from "./palette.ts";
 
 /** A table with a header row that scrolls sideways where it must. */
@@ -26,7 +26,7 @@ export function linkTable(document: Document, { result, network, figures }: RunR
   const none = "–";
   const rows = network.links.map((link, i): Child[] => {
     const { scheme, heraldProbability, attemptRateHz, pairRateHz, pairFidelity, bell } = figures[i];
-    const measured = result.links[link.id]?.attemptsPerPair ?? null;
+    const { attemptsPerPair: measured = null, delivered = null } = result.links[link.id] ?? {};
     return [
       link.id,
       ends(document, link.between, network),
@@ -35,6 +35,9 @@ export function linkTable(document: Document, { result, network, figures }: RunR
       attemptRateHz === null ? none : formatRate(attemptRateHz),
       formatRate(pairRateHz),
       formatPercent(pairFidelity),
+      delivered === null ? none : formatRate(delivered.pairRateHz),
+      delivered?.fidelity ? `${formatFraction(delivered.fidelity)}` : none,
+      delivered?.ageS == null ? none : formatSeconds(delivered.ageS),
       bell.map((weight) => formatNumber(weight, 3)).join(" · "),
       measured === null ? none : formatEstimate(measured),
       formatNumber(result.ebits.byLink[link.id] ?? 0),
@@ -48,8 +51,11 @@ export function linkTable(document: Document, { result, network, figures }: RunR
       "scheme",
       "herald p",
       "attempts",
-      "pairs",
-      "pair fidelity",
+      "heralded",
+      "their fidelity",
+      "delivered",
+      "fidelity at use (95 %)",
+      "age at use",
       "Φ+ · Ψ+ · Ψ- · Φ-",
       "attempts a pair (95 %)",
       "ebits a shot",

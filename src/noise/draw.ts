@@ -1,7 +1,7 @@
 import type { Operand } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
-import type { IdleSpan, ShotTimeline, Visit } from "../timeline.ts";
-import { distribution } from "./channels.ts";
+import type { ConsumedPair, IdleSpan, ShotTimeline, Visit } from "../timeline.ts";
+import { type Distribution, distribution } from "./channels.ts";
 import type { Dice } from "./dice.ts";
 import type { NoiseModel, PauliAt } from "./model.ts";
 
@@ -62,8 +62,7 @@ export function drawNoise(
     for (const { link, outcomes } of noise.pairs) {
       const pair = (pairs.get(v) ?? []).find((p) => p.link === link);
       if (!pair) throw new BellwireError("internal", `visit ${v} of step ${step} has no pair on link ${link}`);
-      const state = pair.bell ? distribution(pair.bell.slice(1)) : model.pair(link, pair.usedNs - pair.emissionNs);
-      const outcome = dice.roll("pairs", state);
+      const outcome = dice.roll("pairs", pairState(model, pair));
       paulis.push(...outcomes[outcome]);
       if (outcome !== 0) blame?.("pairs");
     }
@@ -74,6 +73,11 @@ export function drawNoise(
     }
     return { step, paulis };
   });
+}
+
+/** The Bell state of a pair when it was used; Phi+, Psi+, Psi-, Phi-. */
+export function pairState(model: NoiseModel, { link, bell, usedNs, emissionNs }: ConsumedPair): Distribution {
+  return bell ? distribution(bell.slice(1)) : model.pair(link, usedNs - emissionNs);
 }
 
 function byVisit<T extends { visit: number }>(items: readonly T[], from: number): Map<number, T[]> {

@@ -45,6 +45,14 @@ export function boundedMean(values: ArrayLike<number>): Estimate | null {
   return scoreInterval(mean, n / designEffect);
 }
 
+/** A mean with its 95 % interval by the normal law, from the sums of many values in [0, 1] and of their squares; null for none. */
+export function meanOfSums(count: number, sum: number, squares: number): Estimate | null {
+  if (count <= 0) return null;
+  const mean = sum / count;
+  const half = Z95 * Math.sqrt(Math.max(0, squares / count - mean * mean) / count);
+  return { mean, low: clampUnit(mean - half), high: clampUnit(mean + half) };
+}
+
 /**
  * Attempts per heralded pair. The pairs are the successes among all attempts, so it is the inverse of a proportion, and so are
  * the ends of its interval. Null when there was no pair.

@@ -84,5 +84,10 @@ export interface LinkSummary {
   pairFidelity: number;
   /** Measured over the run; null when no pair was used. */
   attemptsPerPair: Estimate | null;
+  /**
+   * What the program gets of it: pairs per second while the link attempts, with pauses, lost messages and purification; the
+   * fidelity of pairs and their age since emission when they are used, over the run (null when none was).
+   */
+  delivered: { pairRateHz: number; fidelity: Estimate | null; ageS: number | null };
   bell: BellVector;
 }

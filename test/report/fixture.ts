@@ -52,6 +52,7 @@ export function fixture(): RunReportData {
           attemptRateHz: 834_725,
           pairRateHz: 182,
           pairFidelity: 0.94,
+          delivered: { pairRateHz: 182, fidelity: { mean: 0.9581, low: 0.958, high: 0.9582 }, ageS: 0.00031 },
           attemptsPerPair: { mean: 4587, low: 4436, high: 4743 },
           bell: [0.94, 0.02, 0.02, 0.02],
         },

@@ -1,7 +1,7 @@
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { linkCommandLine } from "../../report/commandLine.ts";
-import { formatEstimate, formatNumber } from "../../report/format.ts";
+import { formatEstimate, formatFraction, formatNumber, formatRate } from "../../report/format.ts";
 import { checkedMachine } from "../design/checks.ts";
 import { machine } from "../design/design.ts";
 import { download, fileName } from "../design/files.ts";
@@ -79,13 +79,21 @@ function InRun({ link }: { link: string }) {
   const result = (soFar.value ?? finished.value.at(-1)?.data)?.result;
   const summary = result?.links[link];
   if (!result || !summary) return null;
-  const { attemptsPerPair, between } = summary;
+  const { attemptsPerPair, delivered, between } = summary;
   return (
     <section class="in-run" aria-label="In the newest run">
       <h3>In the newest run</h3>
       <dl>
         <dt>ebits a shot</dt>
         <dd>{formatNumber(result.ebits.byLink[link] ?? 0)}</dd>
+        <dt>pairs delivered</dt>
+        <dd>{formatRate(delivered.pairRateHz)}</dd>
+        {delivered.fidelity && (
+          <>
+            <dt>their fidelity at use</dt>
+            <dd>{formatFraction(delivered.fidelity)}</dd>
+          </>
+        )}
         {attemptsPerPair && (
           <>
             <dt>attempts a pair</dt>
