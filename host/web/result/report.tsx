@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { plural } from "../../report/format.ts";
 import type { RunPlan, RunReportData } from "../types.ts";
-import { type DrawnSection, drawCircuit, drawSection } from "./drawing.ts";
+import { type DrawnSection, drawCircuit, drawSection } from "./sections.ts";
 import { TimelineView } from "./timelineView.tsx";
 
 const ABOVE: readonly DrawnSection[] = ["heading", "answer", "warnings", "budgets", "outcomes", "bonds"];
