@@ -4,6 +4,9 @@ import type { Lanes, Task } from "./lanes.ts";
 import { type Room, withRoom } from "./room.ts";
 import type { Vectors } from "./vectors.ts";
 
+/** Vectors of at most 2^16 amplitudes are multiplied in f64, which their few products need and which costs little there. */
+const MOST_EXACT_BITS = 16;
+
 /** Told every entry of the matrix of every block, in a fixed order. */
 export type VisitProduct = (outer: number, row: number, column: number, block: number, re: number, im: number) => void;
 
@@ -73,7 +76,8 @@ function cornerTask(
   memory.f64(out, matrix * blocks).fill(0);
   const half = isOwn && corner.row === corner.column ? 1 : 0;
   const args = [rows, columns, half, out, 8 * matrix];
-  const task = familyTask(vectors, { kernel: "gram", memory, args, reads, rounds: inner, writes: [], unitBits: blockBits });
+  const kernel = vectors.shape.precision === "f32" && vectors.shape.bits <= MOST_EXACT_BITS ? "gramExact" : "gram";
+  const task = familyTask(vectors, { kernel, memory, args, reads, rounds: inner, writes: [], unitBits: blockBits });
   return { task, values: () => memory.f64(out, matrix * blocks) };
 }
 

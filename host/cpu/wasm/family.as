@@ -90,6 +90,32 @@ export function gram64(table: usize, rows: u32, columns: u32, half: u32, bytes: 
   gram<f64>(table, rows, columns, half, bytes, out);
 }
 
+/** Both halves of a b in f64, added up. */
+// @ts-ignore: decorator
+@inline
+function exactDot(a: v128, b: v128): v128 {
+  const low = f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b));
+  const ah = v128.shuffle<f32>(a, a, 2, 3, 2, 3), bh = v128.shuffle<f32>(b, b, 2, 3, 2, 3);
+  return f64x2.add(low, f64x2.mul(f64x2.promote_low_f32x4(ah), f64x2.promote_low_f32x4(bh)));
+}
+
+/** As gram32, with every product in f64: short vectors have too few for the rounding of f32 to average out. */
+export function gramExact32(table: usize, rows: u32, columns: u32, half: u32, bytes: u32, out: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const a: usize = load<u32>(table + (i << 2));
+    for (let j: u32 = half ? i : 0; j < columns; j++) {
+      const b: usize = load<u32>(table + ((rows + j) << 2));
+      let re = v128.splat<f64>(0), im = re;
+      for (let at: u32 = 0; at < bytes; at += GROUP) {
+        const ar = v128.load(a + at), ai = v128.load(a + at, 16), br = v128.load(b + at), bi = v128.load(b + at, 16);
+        re = f64x2.add(re, f64x2.add(exactDot(ar, br), exactDot(ai, bi)));
+        im = f64x2.add(im, f64x2.sub(exactDot(ar, bi), exactDot(ai, br)));
+      }
+      accumulate(out + ((i * columns + j) << 4), total<f64>(re), total<f64>(im));
+    }
+  }
+}
+
 /** sum += (re + i im)(xr + i xi), with the coefficient at `c` and `offset` numbers further. */
 // @ts-ignore: decorator
 @inline
