@@ -1,38 +1,25 @@
-import { throwIfCancelled } from "../errors.ts";
-import type { RandomStream } from "../rng/stream.ts";
+import { type AnnealOptions, cool } from "./cooling.ts";
 import type { Layout } from "./layout.ts";
 
-/** Temperatures in ebits: geometric from HOT to about 0.1 over STAGES. The factor is 0.05^(1/99). */
+/** Temperatures in ebits: geometric from HOT to about 0.1. The factor is 0.05^(1/99). */
 const HOT = 2;
-const STAGES = 100;
 const COOLING = 0.9701931;
-/** Work between two calls of onProgress: some tens of milliseconds. */
-const BREATH = 20_000;
 /** Share of proposals that move qubits; the rest move gates. */
 const QUBIT_SHARE = 0.3;
 
-export interface AnnealOptions {
-  random: RandomStream;
-  /** Work, in proposals that look at one gate. */
-  effort: number;
+export interface PlaceOptions extends AnnealOptions {
   /** Whether qubits stay where they are. */
   fixed: boolean;
   /** Places for data qubits of each QPU. */
   capacities: readonly number[];
-  /** QPUs that may serve a gate of which they hold neither qubit: those with two communication qubits or more. */
-  thirds: readonly number[];
-  signal?: AbortSignal;
-  onProgress?: (done: number) => void | Promise<void>;
 }
 
 /**
  * Simulated annealing over the places of qubits, which do not move, and of gates. A proposal moves one gate, exchanges two
- * qubits or moves one into free room, the gates of moved qubits following greedily. Accepting when the rise is below T times
- * an exponential draw is the Metropolis rule without exp, whose last bits differ between JavaScript engines. Leaves the best
- * arrangement seen in `layout`.
+ * qubits or moves one into free room, the gates of moved qubits following greedily. Leaves the best arrangement seen in `layout`.
  */
-export async function anneal(layout: Layout, options: AnnealOptions): Promise<void> {
-  const { random, effort, fixed } = options;
+export async function anneal(layout: Layout, options: PlaceOptions): Promise<void> {
+  const { random, fixed } = options;
   const { instance, qpus } = layout;
   const { stayStart, qubits } = instance;
   if (instance.gates === 0 || qpus < 2) return;
@@ -42,12 +29,9 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
   const weight = (qubit: number) => 1 + (instance.qubitGates[qubit].length + stayStart[qubit + 1] - stayStart[qubit]) / 2;
   const room = Int32Array.from(options.capacities);
   for (let q = 0; q < qubits; q++) room[home(q)]--;
-  let best = layout.snapshot();
-  const shareLimit = fixed ? 0 : QUBIT_SHARE * 2 ** 32;
-  let temperature = HOT;
   const follower = new Follower(layout, options.thirds);
 
-  const proposeQubits = (): number => {
+  const propose = (temperature: number): number => {
     const first = pick(qubits);
     const from = home(first);
     const second = pick(qubits + qpus);
@@ -75,35 +59,7 @@ export async function anneal(layout: Layout, options: AnnealOptions): Promise<vo
     return work;
   };
 
-  for (let stage = 0; stage < STAGES; stage++) {
-    let breath = 0;
-    for (let work = 0; work < effort / STAGES; ) {
-      if (work >= breath) {
-        await options.onProgress?.(Math.min(1, (stage + (work * STAGES) / effort) / STAGES));
-        throwIfCancelled(options.signal);
-        breath += BREATH;
-      }
-      if (random.u32() < shareLimit) work += proposeQubits();
-      else {
-        work++;
-        proposeGate(layout, temperature, options);
-      }
-      if (layout.cost < best.cost) best = layout.snapshot();
-    }
-    temperature *= COOLING;
-  }
-  layout.restore(best);
-}
-
-/** One gate to the QPU of one of its qubits, or to a third one. */
-export function proposeGate(layout: Layout, temperature: number, { random, thirds }: Pick<AnnealOptions, "random" | "thirds">): void {
-  const gate = Math.floor((random.u32() / 2 ** 32) * layout.instance.gates);
-  if (layout.pin[gate] >= 0 || layout.isEmbedded(gate)) return;
-  const choice = Math.floor((random.u32() / 2 ** 32) * (thirds.length > 0 ? 5 : 4));
-  const to = choice < 4 ? layout.qpuOf(gate, choice >> 1) : thirds[Math.floor((random.u32() / 2 ** 32) * thirds.length)];
-  if (to === layout.site[gate]) return;
-  const delta = layout.delta(gate, to);
-  if (delta <= 0 || delta < temperature * random.exponential()) layout.place(gate, to);
+  await cool(layout, options, { hot: HOT, factor: COOLING, share: fixed ? 0 : QUBIT_SHARE, propose });
 }
 
 /** Moves gates beside the nearer of their qubits, and can take that back. */

@@ -1,5 +1,6 @@
 import { throwIfCancelled } from "../errors.ts";
-import { type AnnealOptions, Follower, proposeGate } from "./anneal.ts";
+import { Follower } from "./anneal.ts";
+import { type AnnealOptions, proposeGate } from "./cooling.ts";
 import type { Layout } from "./layout.ts";
 import { Occupancy } from "./occupancy.ts";
 import { PathFinder } from "./path.ts";
@@ -23,7 +24,9 @@ const BREATH = 5_000;
 /** Tries to make room by moving others out of the way. */
 const EVICTIONS = 3;
 
-export interface TravelOptions extends Omit<AnnealOptions, "fixed"> {
+export interface TravelOptions extends AnnealOptions {
+  /** Places for data qubits of each QPU. */
+  capacities: readonly number[];
   /** QPUs in which a qubit can wait on its communication qubit while another one leaves. */
   exchanging: readonly number[];
   /** Temperature at the start, in ebits. */
