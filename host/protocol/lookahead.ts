@@ -1,4 +1,5 @@
 import { type Decay, heldDecay, type Network, type PoolFigures } from "../../src/network/network.ts";
+import { decay } from "../../src/rng/decay.ts";
 import type { Demands } from "./demands.ts";
 import { Forecast } from "./forecast.ts";
 import type { Graph } from "./graph.ts";
@@ -133,5 +134,5 @@ function erlang(x: number, n: number): number {
     term *= x / i;
     sum += term;
   }
-  return 1 - Math.exp(-x) * sum;
+  return 1 - decay(x) * sum;
 }

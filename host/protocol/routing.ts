@@ -4,6 +4,9 @@ import type { LinkFigures } from "../../src/photonics/link.ts";
 import { GenerationLaw } from "./generation.ts";
 import { planPurification } from "./purification.ts";
 
+/** w - 1 of a pair that is worth nothing, just above where the logarithm ends. */
+const WORST = 2 ** -52 - 1;
+
 /** Pairs per second that a link delivers while it attempts: with pauses, lost messages, and what purification takes. */
 export function deliveredRatesHz(network: Network, figures: readonly LinkFigures[]): number[] {
   return network.links.map((_, l) => 1e9 / deliveryNs(network, figures, l));
@@ -19,7 +22,7 @@ export function linkCosts(network: Network, figures: readonly LinkFigures[] = ne
   return network.links.map((link, l) => {
     if (network.routing !== "fidelity") return deliveryNs(network, figures, l);
     const { fidelity } = planPurification(link, figures[l], network);
-    return -Math.log(Math.max(1e-300, (4 * fidelity - 1) / 3));
+    return -Math.log1p(Math.max(WORST, (4 * (fidelity - 1)) / 3));
   });
 }
 
