@@ -6,10 +6,23 @@ import { circuitFigure } from "./circuitDrawing.ts";
 import { countsFigure } from "./countsFigure.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
-import { formatBytes, formatFraction, formatNs, formatNumber, formatPercent, formatSeconds, formatShare, plural } from "./format.ts";
+import {
+  formatBytes,
+  formatFraction,
+  formatNs,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+  formatShare,
+  plural,
+  shortenBits,
+} from "./format.ts";
 import { budgetTable, linkTable, qpuTable } from "./tables.ts";
 import { timelineFigure } from "./timelineDrawing.ts";
 import { timelineModel } from "./timelineModel.ts";
+
+/** Of more links or QPUs than these only the range of their numbers is said. */
+const MOST_NAMED = 8;
 
 /** What a tab shows and a browser suggests as a file name. */
 export function reportTitle({ result }: RunReportData): string {
@@ -86,7 +99,7 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
   const outcomes = sortedOutcomes(counts);
   const [best, count] = outcomes[0] ?? ["", 0];
   const runner = outcomes[1];
-  const outcome = best === "" ? "no bits measured" : best.length > 24 ? `${best.slice(0, 10)}…${best.slice(-10)}` : best;
+  const outcome = best === "" ? "no bits measured" : shortenBits(best, 24);
   const follow = `${formatShare(count / shots)} of shots${runner ? `; next ${formatShare(runner[1] / shots)}, ${plural(outcomes.length, "outcome")} in all` : ""}`;
   const main = fidelity.state ?? fidelity.hellinger;
   const fidelityNote = [
@@ -109,9 +122,11 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
     [
       "ebits per shot",
       formatNumber(ebits.perShot),
-      byLink.length > 0
-        ? byLink.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ")
-        : `${plural(result.remoteGates, "remote gate")} served`,
+      byLink.length > MOST_NAMED
+        ? `${rangeOf(byLink.map(([, n]) => n))} on each of ${byLink.length} links`
+        : byLink.length > 0
+          ? byLink.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ")
+          : `${plural(result.remoteGates, "remote gate")} served`,
     ],
   ];
   return html(
@@ -128,6 +143,12 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
       ),
     ),
   );
+}
+
+function rangeOf(numbers: readonly number[]): string {
+  const least = formatNumber(Math.min(...numbers));
+  const most = formatNumber(Math.max(...numbers));
+  return least === most ? least : `${least} to ${most}`;
 }
 
 function percentLike(estimate: { mean: number; low: number; high: number }): string {
@@ -194,12 +215,16 @@ function times(document: Document, { result }: RunReportData): HTMLElement {
 
 /** Where everything happens: known before the first shot. */
 export function circuitSection(document: Document, { program, network }: Pick<RunReportData, "program" | "network">): HTMLElement {
-  const used = network.qpus.map((qpu, i) => `${qpu.name} ${program.placement.filter((home) => home === i).length}`);
+  const held = network.qpus.map((_, i) => program.placement.filter((home) => home === i).length);
+  const used =
+    held.length > MOST_NAMED
+      ? `${rangeOf(held)} in each of ${held.length} QPUs`
+      : network.qpus.map((qpu, i) => `${qpu.name} ${held[i]}`).join(", ");
   const { length } = program.packets;
   const remote = distributionReport(program, network).remoteGates.count;
   const served =
     length === 0 ? "No packet is needed" : `${plural(length, "packet serves", "packets serve")} ${plural(remote, "remote gate")}`;
-  const note = html(document, "p", { class: "note" }, `Qubits: ${used.join(", ")}. ${served}.`);
+  const note = html(document, "p", { class: "note" }, `Qubits: ${used}. ${served}.`);
   return section(document, "Circuit by QPU", note, circuitFigure(document, program, network));
 }
 

@@ -2,7 +2,7 @@ import type { RunResult } from "../../src/results/result.ts";
 import { html, picture, round, svg } from "./dom.ts";
 import { formatBytes, formatNumber, formatPercent } from "./format.ts";
 import { ACCENT, INK } from "./palette.ts";
-import { table } from "./tables.ts";
+import { scrollBox, table } from "./tables.ts";
 
 type Bonds = NonNullable<RunResult["modular"]>;
 
@@ -17,7 +17,7 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
     name,
     formatNumber(bonds.largest[bond]),
     ...(ebits ? [limitOf(ebits[bond])] : []),
-    `${formatNumber(bonds.entropyBits[bond])} bits`,
+    bitsOf(bonds.entropyBits[bond]),
   ]);
   return html(
     document,
@@ -27,7 +27,7 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
       document,
       "div",
       {},
-      html(document, "div", { class: "scroll" }, bondLines(document, bonds, names)),
+      scrollBox(document, "Bonds over time", names.length > MOST_PANELS, bondLines(document, bonds, names)),
       html(
         document,
         "figcaption",
@@ -53,12 +53,19 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
   );
 }
 
+function bitsOf(entropy: number): string {
+  const bits = formatNumber(entropy);
+  return bits === "1" ? "1 bit" : `${bits} bits`;
+}
+
 /** What so many ebits can entangle at most. Explicit programs have none: their pairs are gates. */
 function limitOf(ebits: number): string {
   if (ebits === 0) return "–";
   return ebits <= 10 ? String(2 ** ebits) : `2^${ebits}`;
 }
 
+/** More panels scroll in a box of their own. */
+const MOST_PANELS = 14;
 const WIDTH = 500;
 const LEFT = 40;
 const PANEL = 60;

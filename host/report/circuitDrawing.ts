@@ -1,20 +1,21 @@
 import type { DistributedProgram } from "../../src/compile/program.ts";
 import type { Network } from "../../src/network/network.ts";
+import { BOX, boxWidth, drawSpot, line, text } from "./circuitGlyphs.ts";
 import { layoutCircuit } from "./circuitLayout.ts";
 import type { CircuitLayout, Mark } from "./circuitShapes.ts";
-import type { Spot } from "./circuitSymbols.ts";
 import { html, picture, round, svg } from "./dom.ts";
 import { plural, shorten } from "./format.ts";
-import { FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
+import { FAINT, INK, MUTED, qpuColor } from "./palette.ts";
 
 /** Pixels. A page is as wide as a report column, so that a long circuit folds like music instead of running off the screen. */
 const PAGE_WIDTH = 1066;
 const ROW = 38;
 const LANE_HEAD = 22;
 const LANE_GAP = 8;
-const BOX = 24;
 /** Pages beyond these wait behind a fold. */
 const OPEN_PAGES = 5;
+/** With more rows than these, a page leaves out the QPUs in which nothing happens on it. */
+const ROOMY = 48;
 
 /**
  * The program as a circuit, lanes grouped by QPU: one scrollable figure of one or more pages. Every operation is drawn (to a
@@ -32,7 +33,8 @@ export function circuitFigure(document: Document, program: DistributedProgram, n
       ? html(document, "details", {}, html(document, "summary", {}, `${plural(rest.length, "more line")} of the circuit`), ...rest)
       : null;
   const cut = layout.drawnOps < layout.ops ? ` The first ${layout.drawnOps} of ${layout.ops} operations are drawn.` : "";
-  const caption = `Double lines are Bell pairs, dashed arrows classical messages; a communication qubit is coloured while it holds half of a pair or a copy.${cut}`;
+  const idle = pages.length > 1 && isCrowded(layout) ? " A line leaves out the QPUs in which nothing happens on it." : "";
+  const caption = `Double lines are Bell pairs, dashed arrows classical messages; a communication qubit is coloured while it holds half of a pair or a copy.${idle}${cut}`;
   return html(document, "figure", { class: "circuit" }, ...pages.slice(0, OPEN_PAGES), fold, html(document, "figcaption", {}, caption));
 }
 
@@ -49,11 +51,15 @@ interface Geometry {
   /** Left edge of each column within its page, and its width. */
   left: number[];
   width: number[];
-  /** Centre of each row. */
-  y: number[];
+  pages: Page[];
+}
+
+/** The rows of one page. */
+interface Rows {
+  /** Centre of each row that is drawn. */
+  y: ReadonlyMap<number, number>;
   lanes: { qpu: number; top: number; bottom: number }[];
   height: number;
-  pages: Page[];
 }
 
 function measure(layout: CircuitLayout): Geometry {
@@ -69,21 +75,32 @@ function measure(layout: CircuitLayout): Geometry {
     width[from] += Math.max(0, label.length * 6.4 + 14 - inside);
   }
   const start = 26 + 7 * Math.max(6, ...layout.rows.map((row) => shorten(row.label).length));
-  const { left, pages } = foldColumns(width, start);
-  const y: number[] = [];
-  const lanes: Geometry["lanes"] = [];
+  return { start, width, ...foldColumns(width, start) };
+}
+
+function isCrowded(layout: CircuitLayout): boolean {
+  return layout.rows.length > ROOMY;
+}
+
+/** Where the rows of a page stand; a crowded drawing keeps those of QPUs that one of the page's `marks` touches. */
+function placeRows(layout: CircuitLayout, marks: readonly Mark[]): Rows {
+  const busy = new Set(marks.filter(({ join }) => join !== "barrier").flatMap(({ spots }) => spots.map(({ row }) => layout.rows[row].qpu)));
+  const shown = isCrowded(layout) && busy.size > 0 ? (qpu: number) => busy.has(qpu) : () => true;
+  const y = new Map<number, number>();
+  const lanes: Rows["lanes"] = [];
   let top = 0;
-  layout.rows.forEach((row, i) => {
-    if (i === 0 || row.qpu !== layout.rows[i - 1].qpu) {
-      if (i > 0) top += LANE_GAP;
-      lanes.push({ qpu: row.qpu, top, bottom: 0 });
+  layout.rows.forEach(({ qpu }, row) => {
+    if (!shown(qpu)) return;
+    if (lanes.at(-1)?.qpu !== qpu) {
+      if (lanes.length > 0) top += LANE_GAP;
+      lanes.push({ qpu, top, bottom: 0 });
       top += LANE_HEAD;
     }
-    y.push(top + ROW / 2);
+    y.set(row, top + ROW / 2);
     top += ROW;
     lanes[lanes.length - 1].bottom = top;
   });
-  return { start, left, width, y, lanes, height: top + 4, pages };
+  return { y, lanes, height: top + 4 };
 }
 
 /** Lines of about equal length, as few as fit: each ends at the column whose middle passes its share of the whole. */
@@ -109,21 +126,18 @@ function foldColumns(width: readonly number[], start: number): { left: number[];
   return { left, pages };
 }
 
-function boxWidth(spot: Spot): number {
-  if (spot.symbol === "box" || spot.symbol === "reset") return Math.max(BOX, spot.label.length * 7.2 + 10, spot.note.length * 5.4 + 8);
-  return BOX;
-}
-
 function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: Page, network: Network, index: number): SVGElement {
   const width = page.width + 12;
   const total = g.pages.length;
   const title = `Circuit by QPU${total > 1 ? `, line ${index + 1} of ${total}` : ""}`;
   const marks = layout.marks.filter((m) => m.column >= page.from && m.column < page.to);
   const pairs = marks.filter((m) => m.join === "pair").length;
-  const described = `${plural(marks.length, "step")} on ${plural(layout.rows.length, "line")} in ${plural(network.qpus.length, "QPU")}, ${plural(pairs, "Bell pair")}.`;
-  const root = picture(document, width, g.height, title, described);
+  const { y, lanes, height } = placeRows(layout, marks);
+  const qpus = lanes.filter(({ qpu }) => qpu >= 0).length;
+  const described = `${plural(marks.length, "step")} on ${plural(y.size, "line")} in ${plural(qpus, "QPU")}, ${plural(pairs, "Bell pair")}.`;
+  const root = picture(document, width, height, title, described);
   const centre = (column: number): number => g.left[column] + g.width[column] / 2;
-  for (const lane of g.lanes) {
+  for (const lane of lanes) {
     const color = lane.qpu < 0 ? FAINT : qpuColor(lane.qpu);
     root.append(
       svg(document, "rect", { x: 0, y: lane.top, width, height: lane.bottom - lane.top, rx: 6, fill: color, "fill-opacity": 0.09 }),
@@ -131,20 +145,24 @@ function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: 
       text(document, 12, lane.top + 15, lane.qpu < 0 ? "classical" : network.qpus[lane.qpu].name, { class: "lane" }),
     );
   }
-  layout.rows.forEach((row, i) => {
-    const y = g.y[i];
+  for (const [i, at] of y) {
+    const row = layout.rows[i];
     root.append(
-      text(document, g.start - 10, y + 4, shorten(row.label), { class: row.kind === "data" ? "wire" : "wire quiet", "text-anchor": "end" }),
+      text(document, g.start - 10, at + 4, shorten(row.label), {
+        class: row.kind === "data" ? "wire" : "wire quiet",
+        "text-anchor": "end",
+      }),
     );
     const dashed = row.kind === "communication" ? "1 4" : null;
-    root.append(line(document, g.start - 4, y, width - 6, y, { stroke: MUTED, "stroke-dasharray": dashed, "stroke-width": 1 }));
-    if (row.kind === "classical") root.append(line(document, g.start - 4, y + 3, width - 6, y + 3, { stroke: MUTED, "stroke-width": 1 }));
-  });
+    root.append(line(document, g.start - 4, at, width - 6, at, { stroke: MUTED, "stroke-dasharray": dashed, "stroke-width": 1 }));
+    if (row.kind === "classical") root.append(line(document, g.start - 4, at + 3, width - 6, at + 3, { stroke: MUTED, "stroke-width": 1 }));
+  }
   for (const { row, from, to } of layout.holdings) {
-    if (to < page.from || from >= page.to) continue;
+    const at = y.get(row);
+    if (at === undefined || to < page.from || from >= page.to) continue;
     const x1 = from < page.from ? g.start - 4 : centre(from);
     const x2 = to >= page.to ? width - 6 : centre(to);
-    root.append(line(document, x1, g.y[row], x2, g.y[row], { stroke: qpuColor(layout.rows[row].qpu), "stroke-width": 3 }));
+    root.append(line(document, x1, at, x2, at, { stroke: qpuColor(layout.rows[row].qpu), "stroke-width": 3 }));
   }
   for (const region of layout.regions) {
     if (region.to < page.from || region.from >= page.to) continue;
@@ -160,7 +178,7 @@ function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: 
           x: x1,
           y: 2,
           width: round(x2 - x1),
-          height: g.height - 6,
+          height: height - 6,
           rx: 6,
           fill: "none",
           stroke: MUTED,
@@ -170,13 +188,14 @@ function drawPage(document: Document, layout: CircuitLayout, g: Geometry, page: 
       ),
     );
   }
-  for (const mark of marks) root.append(drawMark(document, mark, centre(mark.column), g, layout));
+  for (const mark of marks) root.append(drawMark(document, mark, centre(mark.column), y, layout));
   return root;
 }
 
-function drawMark(document: Document, mark: Mark, x: number, g: Geometry, layout: CircuitLayout): SVGElement {
+function drawMark(document: Document, mark: Mark, x: number, y: Rows["y"], layout: CircuitLayout): SVGElement {
   const group = svg(document, "g", { "data-op": mark.op, class: `mark ${mark.join}` }, svg(document, "title", {}, mark.title));
-  const ys = mark.spots.map((spot) => g.y[spot.row]);
+  const ys = mark.spots.map((spot) => y.get(spot.row)).filter((at) => at !== undefined);
+  if (ys.length === 0) return group;
   const top = Math.min(...ys);
   const bottom = Math.max(...ys);
   if (mark.join === "barrier") {
@@ -198,84 +217,8 @@ function drawMark(document: Document, mark: Mark, x: number, g: Geometry, layout
       }),
     );
   }
-  for (const spot of mark.spots)
-    drawSpot(document, group, spot, x, g.y[spot.row], qpuColor(Math.max(0, layout.rows[spot.row].qpu)), mark.join);
+  mark.spots.forEach((spot, i) => {
+    drawSpot(document, group, spot, x, ys[i], qpuColor(Math.max(0, layout.rows[spot.row].qpu)), mark.join);
+  });
   return group;
-}
-
-function drawSpot(document: Document, group: SVGElement, spot: Spot, x: number, y: number, color: string, join: Mark["join"]): void {
-  const pair = join === "pair";
-  // Under a meter that sends a message there is the arrow.
-  const beside = join === "message" || join === "line";
-  const half = boxWidth(spot) / 2;
-  switch (spot.symbol) {
-    case "dot":
-      group.append(
-        svg(document, "circle", { cx: round(x), cy: y, r: pair ? 5.5 : 4, fill: pair ? color : INK, stroke: pair ? INK : null }),
-      );
-      break;
-    case "basis":
-      group.append(
-        svg(document, "circle", { cx: round(x), cy: y, r: 8, fill: INK }),
-        text(document, x, y + 3.5, spot.label, { class: "inverse" }),
-      );
-      break;
-    case "plus":
-      group.append(
-        svg(document, "circle", { cx: round(x), cy: y, r: 8.5, fill: PAPER, stroke: INK, "stroke-width": 1.5 }),
-        line(document, x - 8.5, y, x + 8.5, y, { stroke: INK, "stroke-width": 1.5 }),
-        line(document, x, y - 8.5, x, y + 8.5, { stroke: INK, "stroke-width": 1.5 }),
-      );
-      break;
-    case "cross":
-      group.append(
-        line(document, x - 5, y - 5, x + 5, y + 5, { stroke: INK, "stroke-width": 2 }),
-        line(document, x - 5, y + 5, x + 5, y - 5, { stroke: INK, "stroke-width": 2 }),
-      );
-      break;
-    default: {
-      group.append(
-        svg(document, "rect", {
-          x: round(x - half),
-          y: y - BOX / 2,
-          width: round(2 * half),
-          height: BOX,
-          rx: 3,
-          fill: PAPER,
-          stroke: spot.symbol === "box" ? color : INK,
-          "stroke-width": 1.5,
-        }),
-      );
-      if (spot.symbol === "meter") {
-        group.append(
-          svg(document, "path", {
-            d: `M${round(x - 8)} ${y + 5}A8.5 8.5 0 0 1 ${round(x + 8)} ${y + 5}`,
-            fill: "none",
-            stroke: INK,
-            "stroke-width": 1.3,
-          }),
-          line(document, x, y + 5, x + 6, y - 7, { stroke: INK, "stroke-width": 1.3 }),
-        );
-      } else group.append(text(document, x, y + (spot.note ? 1 : 4), spot.label, { class: "gate" }));
-    }
-  }
-  if (!spot.note) return;
-  if (spot.symbol === "box") group.append(text(document, x, y + 10, spot.note, { class: "angle" }));
-  else if (spot.symbol === "meter" && beside) group.append(text(document, x + BOX / 2 + 3, y - 5, spot.note, { class: "note beside" }));
-  else group.append(text(document, x, y + (spot.symbol === "dot" ? 15 : 21), spot.note, { class: "note" }));
-}
-
-function line(
-  document: Document,
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  attributes: Record<string, string | number | null>,
-): SVGElement {
-  return svg(document, "line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), ...attributes });
-}
-
-function text(document: Document, x: number, y: number, value: string, attributes: Record<string, string>): SVGElement {
-  return svg(document, "text", { x: round(x), y: round(y), ...attributes }, value);
 }

@@ -1,4 +1,5 @@
 import { picture, round, svg } from "./dom.ts";
+import { shortenBits } from "./format.ts";
 import { ACCENT, INK } from "./palette.ts";
 
 /** One outcome of the bars and their table. */
@@ -28,7 +29,7 @@ export function largestShare(rows: readonly OutcomeRow[]): number {
 
 /** Measured shares as bars with their intervals, ideal probabilities as dashed ticks. `most`: the share at the right edge. */
 export function countsBars(document: Document, rows: readonly OutcomeRow[], most = largestShare(rows)): SVGElement {
-  const labels = rows.map(({ outcome }) => (outcome.length > LONGEST ? `${outcome.slice(0, 12)}…${outcome.slice(-12)}` : outcome));
+  const labels = rows.map(({ outcome }) => shortenBits(outcome, LONGEST));
   const left = 16 + LETTER * Math.max(...labels.map((label) => label.length));
   const bottom = TOP + ROW * rows.length;
   const ticks = shareTicks(most);

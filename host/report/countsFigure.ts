@@ -3,10 +3,12 @@ import { proportion } from "../../src/results/intervals.ts";
 import type { RunResult } from "../../src/results/result.ts";
 import { countsBars, type OutcomeRow } from "./countsBars.ts";
 import { html } from "./dom.ts";
-import { formatFraction, formatShare, plural } from "./format.ts";
+import { formatFraction, formatShare, plural, shortenBits } from "./format.ts";
 
 /** Outcomes beyond these are summed into one row. */
 const MOST_ROWS = 20;
+/** Longer outcomes are shown by their ends; the JSON has them whole. */
+const LONGEST = 34;
 
 /** Outcomes with Wilson's intervals beside their ideal probabilities, by falling weight; the tail as one row. */
 export function outcomeRows(result: Pick<RunResult, "counts" | "ideal">): OutcomeRow[] {
@@ -66,7 +68,7 @@ export function countsFigure(document: Document, result: Pick<RunResult, "counts
       document,
       "tr",
       {},
-      html(document, "td", { class: "bits" }, row.outcome),
+      html(document, "td", { class: "bits", title: row.outcome.length > LONGEST ? row.outcome : null }, shortenBits(row.outcome, LONGEST)),
       html(document, "td", {}, row.count),
       html(document, "td", {}, formatFraction(row)),
       hasIdeal ? html(document, "td", {}, formatShare(row.ideal ?? 0)) : null,

@@ -140,3 +140,9 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 export function shorten(label: string): string {
   return label.length > 14 ? `${label.slice(0, 13)}…` : label;
 }
+
+/** An outcome by its two ends where it has more than `most` bits; `most` is even. */
+export function shortenBits(bits: string, most: number): string {
+  const kept = most / 2 - 1;
+  return bits.length > most ? `${bits.slice(0, kept)}…${bits.slice(-kept)}` : bits;
+}

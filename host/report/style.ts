@@ -25,6 +25,8 @@ p { margin: 6px 0; }
 figure { margin: 0; min-width: 0; }
 figcaption { margin-top: 6px; max-width: 80ch; }
 .scroll { overflow-x: auto; }
+.tall { max-height: min(840px, 85vh); overflow-y: auto; }
+.tall th { position: sticky; top: 0; background: var(--paper); }
 .scroll > svg { display: block; margin: 0 0 10px; }
 svg { max-width: none; color: var(--ink); }
 .counts svg, .plot svg { max-width: 100%; height: auto; }
@@ -75,7 +77,7 @@ footer { margin-top: 40px; color: var(--muted); font-size: 12.5px; }
   :root { --ink: #000; --muted: #444; --faint: #ccc; --paper: #fff; --panel: #fff; --accent: #3a3ab0; }
   body { font-size: 11px; }
   main { max-width: none; padding: 0; }
-  .scroll { overflow: visible; }
+  .scroll, .tall { overflow: visible; max-height: none; }
   .scroll > svg { max-width: 100%; height: auto; }
   figure, tr, .answer { break-inside: avoid; }
   th, td { white-space: normal; padding-right: 8px; }

@@ -4,7 +4,17 @@ import { sortedOutcomes, totalShots } from "../../src/results/counts.ts";
 import { proportion } from "../../src/results/intervals.ts";
 import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
 import { infidelityBudget, meanTimeBudget } from "./budget.ts";
-import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds, formatShare, plural } from "./format.ts";
+import {
+  formatEstimate,
+  formatFraction,
+  formatNumber,
+  formatPercent,
+  formatRate,
+  formatSeconds,
+  formatShare,
+  plural,
+  shortenBits,
+} from "./format.ts";
 import { clip, columns, fields, type TextStyle } from "./text.ts";
 
 /** What `compile` found out. */
@@ -100,7 +110,7 @@ function outcomes(result: RunResult, style: TextStyle): string[] {
   const seen = sortedOutcomes(result.counts);
   const shown = seen.slice(0, OUTCOMES);
   const rows = shown.map(([bits, n]) => [
-    bits.length > 34 ? `${bits.slice(0, 16)}…${bits.slice(-16)}` : bits || "(no bits)",
+    shortenBits(bits, 34) || "(no bits)",
     String(n),
     formatFraction(proportion(n, shots)),
     result.ideal === null ? "" : formatShare(result.ideal[bits] ?? 0),

@@ -4,16 +4,21 @@ import { type Child, html } from "./dom.ts";
 import { formatEstimate, formatFraction, formatNumber, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { qpuColor } from "./palette.ts";
 
-/** A table with a header row that scrolls sideways where it must. */
+/** Tables of more rows scroll in a box of their own. */
+const TALL = 24;
+
+/** What scrolls sideways where it must, and downwards in a box of its own where it is `tall`; `label` is what a screen reader calls the box. */
+export function scrollBox(document: Document, label: string, tall: boolean, ...children: Child[]): HTMLElement {
+  const box = tall ? { class: "scroll tall", role: "region", "aria-label": label, tabindex: 0 } : { class: "scroll" };
+  return html(document, "div", box, ...children);
+}
+
+/** A table with a header row that scrolls where it must. */
 export function table(document: Document, head: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement {
   const header = html(document, "tr", {}, ...head.map((label) => html(document, "th", { scope: "col" }, label)));
   const body = rows.map((row) => html(document, "tr", {}, ...row.map((cell) => html(document, "td", {}, cell))));
-  return html(
-    document,
-    "div",
-    { class: "scroll" },
-    html(document, "table", {}, html(document, "thead", {}, header), html(document, "tbody", {}, ...body)),
-  );
+  const whole = html(document, "table", {}, html(document, "thead", {}, header), html(document, "tbody", {}, ...body));
+  return scrollBox(document, `Table of ${rows.length} rows`, rows.length > TALL, whole);
 }
 
 /** The numbers behind a picture, folded away: for screen readers and for copying. */

@@ -2,7 +2,7 @@ import type { Network } from "../../src/network/network.ts";
 import { html, picture, round, svg } from "./dom.ts";
 import { formatNs, plural, shorten } from "./format.ts";
 import { ACCENT, FAINT, INK, MUTED, PAPER, qpuColor } from "./palette.ts";
-import { tableFold } from "./tables.ts";
+import { scrollBox, tableFold } from "./tables.ts";
 import type { Bar, BarKind, TimelineModel } from "./timelineModel.ts";
 import { compressedScale, linearScale, type TimeScale } from "./timeScale.ts";
 
@@ -16,6 +16,8 @@ const AXIS = 26;
 const MOST_BARS = 1500;
 /** Of which the table beside the picture lists these. */
 const MOST_ROWS = 300;
+/** More tracks scroll in a box of their own. */
+const MOST_TRACKS = 64;
 
 const LEGEND: readonly (readonly [BarKind, string])[] = [
   ["gate", "gate"],
@@ -79,9 +81,9 @@ export function timelineFigure(document: Document, model: TimelineModel, network
     );
   });
   for (const [id, label, scale] of scales) {
-    figure.append(
-      html(document, "div", { class: `scroll ${id}` }, draw(document, shown, network, scale, `Timeline of shot ${shot}, ${label}`)),
-    );
+    const drawing = draw(document, shown, network, scale, `Timeline of shot ${shot}, ${label}`);
+    const box = scrollBox(document, `Timeline, ${label}`, model.tracks.length > MOST_TRACKS, drawing);
+    figure.append(html(document, "div", { class: id }, box));
   }
   const rows = bars.slice(0, MOST_ROWS).map((bar) => {
     const track = model.tracks[bar.track];
