@@ -8,6 +8,7 @@ import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
 import {
   formatBytes,
+  formatEach,
   formatFraction,
   formatNs,
   formatNumber,
@@ -20,9 +21,6 @@ import {
 import { budgetTable, linkTable, qpuTable } from "./tables.ts";
 import { timelineFigure } from "./timelineDrawing.ts";
 import { timelineModel } from "./timelineModel.ts";
-
-/** Of more links or QPUs than these only the range of their numbers is said. */
-const MOST_NAMED = 8;
 
 /** What a tab shows and a browser suggests as a file name. */
 export function reportTitle({ result }: RunReportData): string {
@@ -54,7 +52,7 @@ export function reportSections(document: Document, data: RunReportData, inFile: 
         : null,
     circuit: () => circuitSection(document, data),
     timeline: () => section(document, "One shot in time", timelineFigure(document, timelineModel(data), network, timeline.shot)),
-    links: () => section(document, "Links", linkTable(document, data)),
+    links: () => (network.links.length > 0 ? section(document, "Links", linkTable(document, data)) : null),
     qpus: () => section(document, "QPUs", qpuTable(document, data)),
     again: () => section(document, "Run it again", again(document, data, inFile)),
     footer: () => html(document, "footer", {}, `Bellwire ${result.bellwire}. Intervals are 95 %. Everything in this file works offline.`),
@@ -122,11 +120,7 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
     [
       "ebits per shot",
       formatNumber(ebits.perShot),
-      byLink.length > MOST_NAMED
-        ? `${rangeOf(byLink.map(([, n]) => n))} on each of ${byLink.length} links`
-        : byLink.length > 0
-          ? byLink.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ")
-          : `${plural(result.remoteGates, "remote gate")} served`,
+      byLink.length > 0 ? formatEach(byLink, "on # links") : `${plural(result.remoteGates, "remote gate")} served`,
     ],
   ];
   return html(
@@ -143,12 +137,6 @@ function answer(document: Document, { result }: RunReportData): HTMLElement {
       ),
     ),
   );
-}
-
-function rangeOf(numbers: readonly number[]): string {
-  const least = formatNumber(Math.min(...numbers));
-  const most = formatNumber(Math.max(...numbers));
-  return least === most ? least : `${least} to ${most}`;
 }
 
 function percentLike(estimate: { mean: number; low: number; high: number }): string {
@@ -215,16 +203,12 @@ function times(document: Document, { result }: RunReportData): HTMLElement {
 
 /** Where everything happens: known before the first shot. */
 export function circuitSection(document: Document, { program, network }: Pick<RunReportData, "program" | "network">): HTMLElement {
-  const held = network.qpus.map((_, i) => program.placement.filter((home) => home === i).length);
-  const used =
-    held.length > MOST_NAMED
-      ? `${rangeOf(held)} in each of ${held.length} QPUs`
-      : network.qpus.map((qpu, i) => `${qpu.name} ${held[i]}`).join(", ");
+  const used = network.qpus.map((qpu, i): [string, number] => [qpu.name, program.placement.filter((home) => home === i).length]);
   const { length } = program.packets;
   const remote = distributionReport(program, network).remoteGates.count;
   const served =
     length === 0 ? "No packet is needed" : `${plural(length, "packet serves", "packets serve")} ${plural(remote, "remote gate")}`;
-  const note = html(document, "p", { class: "note" }, `Qubits: ${used}. ${served}.`);
+  const note = html(document, "p", { class: "note" }, `Qubits: ${formatEach(used, "in # QPUs")}. ${served}.`);
   return section(document, "Circuit by QPU", note, circuitFigure(document, program, network));
 }
 

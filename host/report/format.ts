@@ -146,3 +146,15 @@ export function shortenBits(bits: string, most: number): string {
   const kept = most / 2 - 1;
   return bits.length > most ? `${bits.slice(0, kept)}…${bits.slice(-kept)}` : bits;
 }
+
+/** More places than these are not named one by one. */
+const MOST_NAMED = 8;
+
+/** `a 3, b 4`; of many places the range only: `1 to 4 on each of 99 links` for `on # links`. */
+export function formatEach(entries: readonly (readonly [name: string, n: number])[], place: string): string {
+  if (entries.length <= MOST_NAMED) return entries.map(([name, n]) => `${name} ${formatNumber(n)}`).join(", ");
+  const numbers = entries.map(([, n]) => n);
+  const least = formatNumber(Math.min(...numbers));
+  const most = formatNumber(Math.max(...numbers));
+  return `${least === most ? least : `${least} to ${most}`} ${place.replace("#", `each of ${entries.length}`)}`;
+}

@@ -5,6 +5,7 @@ import { proportion } from "../../src/results/intervals.ts";
 import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
 import { infidelityBudget, meanTimeBudget } from "./budget.ts";
 import {
+  formatEach,
   formatEstimate,
   formatFraction,
   formatNumber,
@@ -46,8 +47,7 @@ export function formatSummary(result: RunResult, style: TextStyle): string {
     "",
     ...outcomes(result, style),
     "",
-    ...links(result, style),
-    "",
+    ...(Object.keys(result.links).length > 0 ? [...links(result, style), ""] : []),
     clip(
       `${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${result.engine} engine, ${result.backend}: ${result.adapter}`,
       style.width,
@@ -118,8 +118,11 @@ function outcomes(result: RunResult, style: TextStyle): string[] {
   return columns([["outcome", "shots", "share (95 %)", result.ideal === null ? "" : "ideal"], ...rows], "lrll", style);
 }
 
+/** The links that most pairs were taken from, the others counted. */
 function links(result: RunResult, style: TextStyle): string[] {
+  const ebitsOf = (id: string): number => result.ebits.byLink[id] ?? 0;
   const rows = Object.entries(result.links)
+    .sort(([a], [b]) => ebitsOf(b) - ebitsOf(a))
     .slice(0, LINKS)
     .map(([id, link]) => [
       id,
@@ -128,7 +131,7 @@ function links(result: RunResult, style: TextStyle): string[] {
       formatRate(link.delivered.pairRateHz),
       link.delivered.fidelity === null ? "–" : formatPercent(link.delivered.fidelity.mean),
       link.attemptsPerPair === null ? "–" : formatEstimate(link.attemptsPerPair),
-      formatNumber(result.ebits.byLink[id] ?? 0),
+      formatNumber(ebitsOf(id)),
     ]);
   const more = Object.keys(result.links).length - LINKS;
   const head = [more > 0 ? `link (${more} more)` : "link", "heralded", "fidelity", "delivered", "at use", "attempts a pair", "ebits"];
@@ -166,8 +169,8 @@ export function formatCompile(summary: CompileSummary, style: TextStyle): string
     ],
     ["remote", `${plural(remoteGates.count, "gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}`],
     ["served by", servedBy(summary)],
-    ["by link", used.length > 0 ? used.map(([id, n]) => `${id} ${formatNumber(n)}`).join(", ") : "none used"],
-    ["qubits", [...byQpu].map(([qpu, n]) => `${qpu} ${n}`).join(", ")],
+    ["by link", used.length > 0 ? formatEach(used, "on # links") : "none used"],
+    ["qubits", formatEach([...byQpu], "in # QPUs")],
     ...(ebits.total > 0 ? [["no links", cuttingInWords(summary)] as [string, string]] : []),
     ["program", verdict],
     ["took", formatSeconds(summary.elapsedS)],

@@ -42,6 +42,16 @@ describe("formatSummary", () => {
     });
   }
 
+  it("names the links that most pairs come from, and none where there are none", () => {
+    const result = crowded();
+    const ids = Object.keys(result.links);
+    const byLink = Object.fromEntries(ids.map((id, i) => [id, i]));
+    const lines = formatSummary({ ...result, ebits: { perShot: 66, byLink } }, { color: false, width: 120 }).split("\n");
+    const at = lines.findIndex((line) => line.startsWith("  link (8 more)"));
+    expect(lines.slice(at + 1, at + 5).map((line) => line.trim().split(" ")[0])).toEqual(ids.slice(-4).reverse());
+    expect(formatSummary({ ...result, links: {} }, { color: false, width: 120 })).not.toContain("heralded");
+  });
+
   it("uses colour only when asked", () => {
     const csi = String.fromCharCode(27);
     expect(formatSummary(fixture().result, { color: false, width: 80 })).not.toContain(csi);
