@@ -32,6 +32,7 @@ export class Forecast {
   /** Forgets what began. */
   reset(): void {
     this.#beganNs.fill(-1);
+    this.#answer.fill(0);
   }
 
   /** Takes in the nodes that the graph has gained. */
@@ -58,7 +59,8 @@ export class Forecast {
   }
 
   #ready(node: number, limitNs: number): number {
-    if (this.#asked[node] === this.#question) return this.#answer[node];
+    // Expectations that lie beyond the limit stand until their time comes near.
+    if (this.#asked[node] === this.#question || this.#answer[node] > limitNs) return this.#answer[node];
     const graph = this.#graph;
     let ready = Math.max(this.#now, graph.notBeforeNs[node]);
     if (this.#left-- <= 0) return ready;

@@ -25,7 +25,9 @@ export class GenerationLaw {
   readonly meanNs: number;
   readonly #figures: LinkFigures;
   readonly #link: number;
-  readonly #seed: number;
+  /** Made once: streams are many. */
+  readonly #heralds: RandomStream;
+  readonly #losses: RandomStream;
   readonly #cooling: { everyAttempts: number; pauseNs: number } | null;
   /** Figures of a link that loses messages; null when all arrive, and a herald is all it takes. */
   readonly #lossy: LinkLayerFigures | null;
@@ -34,7 +36,8 @@ export class GenerationLaw {
   constructor(network: Network, link: number, figures: LinkFigures, seed: number) {
     this.#figures = figures;
     this.#link = link;
-    this.#seed = seed;
+    this.#heralds = new RandomStream(seed, "heralds", link, 0);
+    this.#losses = new RandomStream(seed, "messages", link, 0);
     this.#cooling = coolingOf(network, network.links[link]);
     this.#lossy = lossyFigures(network.links[link], link, figures);
     this.meanNs = this.#mean();
@@ -42,14 +45,16 @@ export class GenerationLaw {
 
   /** The wait for the link's pair of this number within the shot. */
   draw(pair: number, shot: number, out: Generation): void {
-    const draw = new RandomStream(this.#seed, "heralds", this.#link, pair * TWO_32 + shot);
+    const draw = this.#heralds;
+    draw.restart(pair * TWO_32 + shot);
     const { heraldProbability, attemptPeriodNs, pairRateHz } = this.#figures;
     out.attempts = 0;
     out.coolingNs = 0;
     out.recoveryNs = 0;
     out.ageNs = this.#figures.heraldLatencyNs;
     if (this.#lossy) {
-      this.#exchange(this.#lossy, draw, new RandomStream(this.#seed, "messages", this.#link, pair * TWO_32 + shot), out);
+      this.#losses.restart(pair * TWO_32 + shot);
+      this.#exchange(this.#lossy, draw, this.#losses, out);
       return;
     }
     if (heraldProbability === null || attemptPeriodNs === null) {

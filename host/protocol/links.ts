@@ -68,7 +68,7 @@ export class Links {
     const between = network.links.map((link) => link.between);
     this.#requests = new Requests(between, network.qpus.length, (node) => listener.isWaiting(node));
     this.#demands = new Demands(graph);
-    this.#policy = new StartPolicy(network, setup, this.#demands, {
+    this.#policy = new StartPolicy(network, setup, {
       stock: this.#stock,
       obstacle: (node) => listener.obstacle(node),
     });
@@ -148,9 +148,13 @@ export class Links {
     this.touch(this.#links[link].between[0]);
   }
 
-  /** The requests that wait for a pair of the link, earliest first; the list is handed over. */
-  takeWaiting(link: number): number[] {
-    return this.#requests.take(link);
+  /** The requests that wait for a pair of the link, earliest first, and some that no longer do. */
+  waiting(link: number): readonly number[] {
+    return this.#requests.of(link);
+  }
+
+  hasPair(link: number): boolean {
+    return this.#stock[link].ready.length > 0;
   }
 
   /** The herald of a pair has arrived. True when the pair can be used at once. */

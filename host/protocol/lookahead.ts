@@ -1,13 +1,9 @@
 import { type Decay, heldDecay, type Network, type PoolFigures } from "../../src/network/network.ts";
-import { decay } from "../../src/rng/decay.ts";
-import type { Demands } from "./demands.ts";
 import { Forecast } from "./forecast.ts";
 import type { Graph } from "./graph.ts";
 import type { LinkSetup } from "./linkListener.ts";
 import type { Stock } from "./stock.ts";
 
-/** How many requests of a link are looked at together, and no more than pairs could be held. */
-const HORIZON = 8;
 /** Beyond this nothing is gained by starting even earlier. */
 const SUREST = 0.9999;
 
@@ -23,27 +19,26 @@ interface Prospects {
  * Decides when attempts for a request that is not ready may start. `lookahead` starts so long before the request is expected to
  * be ready that the pair is there in time with the probability q at which the expected dephasing is least: a pair that is late
  * keeps data qubits waiting, which lose D per second together; one that is early waits itself, and loses H. Setting the
- * derivative of D E[late] + H E[early] to 0 gives q = D / (D + H). The k-th of several pairs comes after a sum of k waits.
+ * derivative of D E[late] + H E[early] to 0 gives q = D / (D + H). Waits are taken to be exponential, and a link looks no
+ * further than the first request that nothing it holds or makes will serve: looking at several made no shot shorter.
  */
 export class StartPolicy {
   readonly #policy: PoolFigures["policy"];
-  readonly #demands: Demands;
   readonly #forecast: Forecast;
-  /** Per link, the mean time per delivered pair, and the lead for each number of pairs ahead. */
+  /** Per link, the mean time per delivered pair, and the lead. */
   readonly #meanNs: readonly number[];
-  readonly #leadsNs: readonly (readonly number[])[];
+  readonly #leadNs: readonly number[];
   /** For which request each link waits, and until when it need not be asked again. */
   readonly #asleep: { request: number; untilNs: number }[];
 
-  constructor(network: Network, { graph, placement, laws, plans }: LinkSetup, demands: Demands, { stock, obstacle }: Prospects) {
+  constructor(network: Network, { graph, placement, laws, plans }: LinkSetup, { stock, obstacle }: Prospects) {
     this.#policy = network.pool?.policy ?? "lookahead";
-    this.#demands = demands;
     this.#meanNs = laws.map((law, link) => law.meanNs * plans[link].heralded);
-    this.#leadsNs = network.links.map(({ between }, link) => {
-      const q = timeliness(network, placement, between, parallelism(graph));
-      const length = Math.min(HORIZON, ...between.map((qpu) => network.qpus[qpu].communicationQubits));
-      return Array.from({ length }, (_, ahead) => this.#meanNs[link] * waitQuantile(q, ahead + 1));
-    });
+    const underWay = parallelism(graph);
+    // log1p gives the same bits in every engine.
+    this.#leadNs = network.links.map(
+      ({ between }, link) => -this.#meanNs[link] * Math.log1p(-timeliness(network, placement, between, underWay)),
+    );
     this.#asleep = network.links.map(() => ({ request: -1, untilNs: 0 }));
     const pairWaitNs = (links: readonly number[]): number => {
       let most = 0;
@@ -67,24 +62,18 @@ export class StartPolicy {
     if (this.#policy === "lookahead") this.#forecast.began(node, nowNs);
   }
 
-  /** The earliest time at which attempts for the link's k-th open request, `first`, may start; Infinity when only once it is ready. */
-  startAt(link: number, k: number, first: number, nowNs: number): number {
+  /** The earliest time at which attempts of the link for the request `node` may start; Infinity when only once it is ready. */
+  startAt(link: number, node: number, nowNs: number): number {
     if (this.#policy === "eager") return 0;
     if (this.#policy === "none") return Number.POSITIVE_INFINITY;
     const sleep = this.#asleep[link];
-    if (sleep.request === first && nowNs < sleep.untilNs) return sleep.untilNs;
+    if (sleep.request === node && nowNs < sleep.untilNs) return sleep.untilNs;
     // What is expected changes: a link asks again in time to be early for the next request.
-    const patienceNs = this.#meanNs[link] + this.#leadsNs[link][0];
-    let start = nowNs + patienceNs;
-    for (let ahead = 0; ahead < this.#leadsNs[link].length && start > nowNs; ahead++) {
-      const node = ahead === 0 ? first : this.#demands.node(link, k + ahead);
-      if (node === Number.POSITIVE_INFINITY) break;
-      const lead = this.#leadsNs[link][ahead];
-      start = Math.min(start, this.#forecast.ready(node, nowNs, nowNs + lead + patienceNs) - lead);
-    }
-    sleep.request = first;
-    sleep.untilNs = start;
-    return start;
+    const lead = this.#leadNs[link];
+    const patienceNs = this.#meanNs[link] + lead;
+    sleep.request = node;
+    sleep.untilNs = Math.min(nowNs + patienceNs, this.#forecast.ready(node, nowNs, nowNs + lead + patienceNs) - lead);
+    return sleep.untilNs;
   }
 }
 
@@ -112,27 +101,4 @@ function parallelism(graph: Graph): number {
     end = Math.max(end, graph.earliestNs[node] + delayNs);
   });
   return Math.max(1, end === 0 ? 1 : busy / end);
-}
-
-/** The time in which n waits with exponential law and mean 1 are over with probability q. */
-export function waitQuantile(q: number, n: number): number {
-  let low = 0;
-  let high = 1;
-  while (erlang(high, n) < q) high *= 2;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (erlang(middle, n) < q) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-function erlang(x: number, n: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let i = 1; i < n; i++) {
-    term *= x / i;
-    sum += term;
-  }
-  return 1 - decay(x) * sum;
 }

@@ -26,11 +26,9 @@ export class Requests {
     insertSorted(waiting, node);
   }
 
-  /** Hands the list of a link over; those that still wait are added again by whoever asks. */
-  take(link: number): number[] {
-    const waiting = this.#waiting[link];
-    this.#waiting[link] = [];
-    return waiting;
+  /** Requests of the link in program order, and some that were served since. */
+  of(link: number): readonly number[] {
+    return this.#waiting[link];
   }
 
   /** Whether fewer than `held` requests wait for the link before `node`. */

@@ -184,9 +184,13 @@ export class ShotRun {
     }
   }
 
-  /** A pair can be used: the requests that wait for its link try again, earliest first. */
+  /** A pair can be used: the requests that wait for its link try again, earliest first, until no pair is left. */
   #pairCame(pair: number): void {
-    for (const node of this.#links.takeWaiting(this.#links.pairs.link[pair])) this.#try(node);
+    const link = this.#links.pairs.link[pair];
+    for (const node of this.#links.waiting(link)) {
+      if (!this.#links.hasPair(link)) return;
+      if (this.#progress.state[node] === STATE.needsPairs) this.#try(node);
+    }
   }
 
   /** Starts a node whose operands are free, or files it under the resource that it lacks. */

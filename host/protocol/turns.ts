@@ -67,9 +67,8 @@ export class Turns {
     for (const link of linksOf[qpu]) {
       if (stock[link].attempting !== NONE || !switchboard.canStart(link) || !this.#hasFreeEnds(link)) continue;
       if (!stock[link].wants(demands.unmet(link))) continue;
-      const { served } = stock[link];
-      const node = demands.node(link, served);
-      if (node >= bestNode || !clock.mayStart(link, policy.startAt(link, served, node, this.#parts.now()))) continue;
+      const node = demands.node(link, stock[link].served);
+      if (node >= bestNode || !clock.mayStart(link, policy.startAt(link, node, this.#parts.now()))) continue;
       best = link;
       bestNode = node;
     }

@@ -12,8 +12,8 @@ export class RandomStream {
   readonly #words = new Uint32Array(4);
   readonly #seed: number;
   readonly #key: number;
-  readonly #low: number;
-  readonly #high: number;
+  #low = 0;
+  #high = 0;
   #block = 0;
   #used = 4;
 
@@ -21,8 +21,15 @@ export class RandomStream {
   constructor(seed: number, kind: StreamKind, entity: number, index: number) {
     this.#seed = seed >>> 0;
     this.#key = streamKey(kind, entity);
+    this.restart(index);
+  }
+
+  /** From now on the draws of another index, as a new stream would give them. */
+  restart(index: number): void {
     this.#low = index >>> 0;
     this.#high = Math.floor(index / TWO_32) >>> 0;
+    this.#block = 0;
+    this.#used = 4;
   }
 
   /** A uniform u32. */

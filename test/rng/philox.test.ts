@@ -29,6 +29,16 @@ describe("a random stream", () => {
     expect(first(7, "noise", 0, 3 + 2 ** 32)).not.toEqual(base);
   });
 
+  it("gives the draws of another index after a restart, whatever was drawn before", () => {
+    const stream = new RandomStream(7, "heralds", 2, 5);
+    for (let used = 0; used < 6; used++) {
+      for (let i = 0; i < used; i++) stream.u32();
+      stream.restart(3 + 2 ** 32);
+      const fresh = new RandomStream(7, "heralds", 2, 3 + 2 ** 32);
+      expect(Array.from({ length: 9 }, () => stream.u32())).toEqual(Array.from({ length: 9 }, () => fresh.u32()));
+    }
+  });
+
   it("draws geometric waiting times with the right mean and tail (5 sigma)", () => {
     const p = 0.01;
     const n = 40000;
