@@ -5,8 +5,22 @@ export interface Point {
   y: number;
 }
 
-/** User units of the map. */
-export const MAP = { width: 420, height: 230, margin: 44 };
+/** The map in user units. */
+export interface MapSize {
+  width: number;
+  height: number;
+}
+
+const MARGIN = 44;
+/** So many QPUs and switches have room at full size. */
+const ROOMY = 12;
+
+/** A map for so many QPUs and switches: a large machine has more room, so that on the screen all is smaller. */
+export function mapSize(count: number): MapSize & { crowded: boolean } {
+  const scale = Math.sqrt(Math.max(1, count / ROOMY));
+  const crowded = scale > 1.5;
+  return { width: 420 * scale, height: (crowded ? 340 : 230) * scale, crowded };
+}
 
 interface Body extends SimulationNodeDatum {
   name: string;
@@ -37,25 +51,25 @@ export function layoutMachine({ names, lines, outer }: MachineShape): Map<string
     .force("y", forceY(0).strength(0.1))
     .stop()
     .tick(220);
-  return fitted(bodies);
+  return fitted(bodies, mapSize(names.length));
 }
 
-function fitted(bodies: readonly Body[]): Map<string, Point> {
+function fitted(bodies: readonly Body[], map: MapSize): Map<string, Point> {
   const xs = bodies.map(({ x = 0 }) => x);
   const ys = bodies.map(({ y = 0 }) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const room = { x: MAP.width - 2 * MAP.margin - 40, y: MAP.height - 2 * MAP.margin };
+  const room = { x: map.width - 2 * MARGIN - 40, y: map.height - 2 * MARGIN };
   const scale = Math.min(1.6, room.x / Math.max(1, right - left), room.y / Math.max(1, bottom - top));
   return new Map(
     bodies.map(({ name, x = 0, y = 0 }) => [
       name,
-      { x: MAP.width / 2 + scale * (x - (left + right) / 2), y: MAP.height / 2 + scale * (y - (top + bottom) / 2) },
+      { x: map.width / 2 + scale * (x - (left + right) / 2), y: map.height / 2 + scale * (y - (top + bottom) / 2) },
     ]),
   );
 }
 
 /** A point kept inside the map. */
-export function within({ x, y }: Point): Point {
-  const clamp = (value: number, size: number): number => Math.min(size - MAP.margin, Math.max(MAP.margin, value));
-  return { x: clamp(x, MAP.width), y: clamp(y, MAP.height) };
+export function within(map: MapSize, { x, y }: Point): Point {
+  const clamp = (value: number, size: number): number => Math.min(size - MARGIN, Math.max(MARGIN, value));
+  return { x: clamp(x, map.width), y: clamp(y, map.height) };
 }

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { formatPercent, formatRate } from "../../report/format.ts";
 import { checkedMachine, editMachine } from "../design/checks.ts";
 import type { LinkFigures } from "../types.ts";
-import { MAP, type Point, within } from "./layout.ts";
+import { mapSize, type Point, within } from "./layout.ts";
 import { LinkLine, QpuDisc, RADIUS, Strand, SwitchBox } from "./mapParts.tsx";
 import { moved, positions, type Selection, selected, selection, switchKey } from "./selection.ts";
 
@@ -21,7 +21,8 @@ export function MachineMap() {
   if (!machine) return <div class="map empty" aria-busy="true" />;
   const { network, figures, places } = machine;
   const { qpus, links, switches = [] } = network;
-  const at = (key: string): Point => positions.value.get(key) ?? { x: MAP.width / 2, y: MAP.height / 2 };
+  const map = mapSize(qpus.length + switches.length);
+  const at = (key: string): Point => positions.value.get(key) ?? { x: map.width / 2, y: map.height / 2 };
 
   const pointOf = (event: PointerEvent): Point => {
     const matrix = root.current?.getScreenCTM();
@@ -30,7 +31,7 @@ export function MachineMap() {
     return { x, y };
   };
   const move = (key: string, point: Point): void => {
-    moved.value = new Map(moved.value).set(key, within(point));
+    moved.value = new Map(moved.value).set(key, within(map, point));
   };
   const nearest = (point: Point): string | undefined =>
     qpus.find(({ name }) => Math.hypot(at(name).x - point.x, at(name).y - point.y) < RADIUS + 10)?.name;
@@ -77,8 +78,9 @@ export function MachineMap() {
   return (
     <svg
       ref={root}
-      class="map"
-      viewBox={`0 0 ${MAP.width} ${MAP.height}`}
+      class={map.crowded ? "map crowded" : "map"}
+      viewBox={`0 0 ${map.width} ${map.height}`}
+      style={{ aspectRatio: `${map.width} / ${map.height}` }}
       role="group"
       aria-label={`Map of ${network.name}`}
       onPointerMove={onMove}

@@ -37,6 +37,7 @@ export function QpuDisc({ qpu, index, at, selected, onHandle, ...handlers }: Qpu
         aria-pressed={selected}
         {...handlers}
       >
+        <title>{name}</title>
         <circle class="halo" r={RADIUS + 4} />
         <circle class="disc" r={RADIUS} stroke={qpuColor(index)} fill={qpuColor(index)} />
       </g>
@@ -118,6 +119,7 @@ export function LinkLine({ id, points, figures, ends, selected, ...handlers }: L
       aria-pressed={selected}
       {...handlers}
     >
+      <title>{`${id}: ${figures}`}</title>
       <Strand points={points} />
       <LinkLabel a={points[0]} b={points[1]} text={figures} />
     </g>
