@@ -1,4 +1,4 @@
-import { gateMatrix } from "../src/circuit/gates.ts";
+import { GATES, gateMatrix } from "../src/circuit/gates.ts";
 import type { StateGate } from "../src/passes/pass.ts";
 import { RandomStream } from "../src/rng/stream.ts";
 
@@ -77,4 +77,16 @@ export function quantumVolume(qubits: number, seed = 1): StateGate[] {
       ...pair.map((q) => gate("u", [q], [angle(), angle(), angle()])),
     ]),
   ).flat();
+}
+
+/** Gates of the whole gate table on random qubits, with random angles. */
+export function randomTable(qubits: number, count: number, seed = 1): StateGate[] {
+  const random = new RandomStream(seed, "bootstrap", 8, 0);
+  const table = [...GATES.values()];
+  return Array.from({ length: count }, () => {
+    const spec = table[random.below(table.length)];
+    const first = random.below(qubits);
+    const targets = spec.qubits === 1 ? [first] : [first, (first + 1 + random.below(qubits - 1)) % qubits];
+    return { qubits: targets, matrix: spec.matrix(Array.from({ length: spec.params }, () => 2 * Math.PI * random.uniform())) };
+  });
 }

@@ -1,7 +1,9 @@
+import { accuracySuite } from "./accuracy.ts";
 import { baselinesSuite } from "./baselines.ts";
 import { batchSuite } from "./batch.ts";
 import { copySuite } from "./copy.ts";
 import { distributionSuite } from "./distribution.ts";
+import { measurementSuite } from "./measurement.ts";
 import { modularSuite } from "./modular.ts";
 import { onePassSuite } from "./onePass.ts";
 import { passesSuite } from "./passes.ts";
@@ -18,8 +20,10 @@ export const SUITES: readonly BenchSuite[] = [
   copySuite,
   onePassSuite,
   statevectorSuite,
+  accuracySuite,
   batchSuite,
   samplingSuite,
+  measurementSuite,
   modularSuite,
   photonsSuite,
   distributionSuite,

@@ -14,6 +14,9 @@ override workgroupAmplitudes: u32 = 256u; // 2^workgroupBits
 // Bits of the widest matrix in the pass. What is not needed is not compiled: that saves registers on hardware, and on a software GPU
 // time, since it walks through every branch.
 override widest: u32 = 3u;
+// Whether an operation has factors of each vector's own, and whether the pass leaves sums (lib/tileSums.wgsl).
+override hasFactors: bool = true;
+override leavesSums: bool = true;
 
 struct ApplyPassParams {
   tiles: u32,
@@ -21,12 +24,15 @@ struct ApplyPassParams {
   outsideBase: u32,
   vectorBase: u32,
   batch: u32,
+  factorsStart: u32, // in `switches`
+  tilesPerVectorBits: u32,
 }
 
 struct PassHeader {
   tileBits: u32,
   runs: u32, // of adjacent tile bits that choose a place in a chunk; tile bits above them choose the chunk
   stages: u32,
+  sums: u32, // mask of the bit whose values are summed apart | log2 of the blocks of a tile << 16
 }
 
 // What an operation depends on: registers that it acts on, controls in the lane and outside, and a switch per vector.
@@ -42,6 +48,7 @@ const NO_SLOT = 0xffffffffu;
 @group(0) @binding(0) var<uniform> params: ApplyPassParams;
 // The words of the pass. A uniform buffer, because hardware then knows that all invocations read the same and take the same way.
 @group(0) @binding(1) var<uniform> program: array<vec4u, 4096>;
+// A bit per slot and vector; then the vectors' own factors, complex numbers as f32 bits.
 @group(0) @binding(2) var<storage, read> switches: array<u32>;
 
 // The tile index with zeros at the four ascending register places.
@@ -109,6 +116,23 @@ fn readGuard(at: u32, lane: u32, outside: u32, vector: u32) -> Guard {
   return Guard(head.x, head.y, head.w, inLane && inOutside && isOn(head.z, vector));
 }
 
+fn factorOf(place: u32, vector: u32) -> vec2f {
+  let at = params.factorsStart + 2u * (place * params.batch + vector);
+  return bitcast<vec2f>(vec2u(switches[at], switches[at + 1u]));
+}
+
+// The vector's own factors for the values of a bit: (factor for 0, factor for 1, registers whose bit is 1, acting registers), (lane mask and
+// value in halves, outside mask, outside value, 0), (mask of the bit in the lane, outside, 0, 0).
+fn applyFactors(amplitudes: ptr<function, Registers>, at: u32, lane: u32, outside: u32, vector: u32) {
+  let head = program[at];
+  let controls = program[at + 1u];
+  let bit = program[at + 2u];
+  if ((lane & (controls.x & 0xffffu)) != (controls.x >> 16u) || (outside & controls.y) != controls.z) { return; }
+  let isOne = (lane & bit.x) != 0u || (outside & bit.y) != 0u;
+  applyPhase(amplitudes, factorOf(select(head.x, head.y, isOne), vector), head.w & ~head.z);
+  if (head.z != 0u) { applyPhase(amplitudes, factorOf(head.y, vector), head.w & head.z); }
+}
+
 // The registers whose sign changes, from terms (lane mask and value in halves, outside mask, outside value, registers).
 fn signsOf(first: u32, terms: u32, lane: u32, outside: u32) -> u32 {
   var signs = 0u;
@@ -121,11 +145,11 @@ fn signsOf(first: u32, terms: u32, lane: u32, outside: u32) -> u32 {
 }
 
 // The steps of a stage from `first` on; the place after the last. A step is some exchanges of register bits, then matrices on one, two
-// and three bits, then phases, diagonals and signs: loops instead of a choice per operation.
+// and three bits, then phases, factors, diagonals and signs: loops instead of a choice per operation.
 fn runSteps(amplitudes: ptr<function, Registers>, first: u32, steps: u32, lane: u32, outside: u32, vector: u32) -> u32 {
   var at = first;
   for (var step = 0u; step < steps; step++) {
-    let numbers = program[at]; // swaps | dense1 << 16, dense2 | dense3 << 16, phases, signs | diagonals << 16
+    let numbers = program[at]; // swaps | dense1 << 16, dense2 | dense3 << 16, phases | factors << 16, signs | diagonals << 16
     at++;
     for (var i = numbers.x & 0xffffu; i > 0u; i--) {
       swapRegisterBits(amplitudes, program[at].x);
@@ -150,11 +174,17 @@ fn runSteps(amplitudes: ptr<function, Registers>, first: u32, steps: u32, lane: 
         at += 34u;
       }
     }
-    for (var i = numbers.z; i > 0u; i--) {
+    for (var i = numbers.z & 0xffffu; i > 0u; i--) {
       let guard = readGuard(at, lane, outside, vector);
       let turns = sumTurns(at + 2u, guard.windows, guard.terms, lane, outside);
       if (guard.holds) { applyPhase(amplitudes, unitCircle(turns), guard.acting); }
       at += 2u + 17u * guard.windows + guard.terms;
+    }
+    if (hasFactors) {
+      for (var i = numbers.z >> 16u; i > 0u; i--) {
+        applyFactors(amplitudes, at, lane, outside, vector);
+        at += 3u;
+      }
     }
     for (var i = numbers.w >> 16u; i > 0u; i--) {
       let guard = readGuard(at, lane, outside, vector);
@@ -178,7 +208,7 @@ fn applyPass(
 ) {
   var amplitudes: Registers;
   let words = program[0];
-  let header = PassHeader(words.x, words.y, words.z);
+  let header = PassHeader(words.x, words.y, words.z, words.w);
   let threadBits = header.tileBits - 4u;
   let tileInGroup = thread >> threadBits;
   let tile = (workgroupNumber(group, groups) << (workgroupBits - header.tileBits)) + tileInGroup;
@@ -207,4 +237,11 @@ fn applyPass(
   }
   let storeStart = origin + scatterTileIndex(lane, header.runs);
   if (inside) { storeAmplitudes(&amplitudes, storeStart, program[stage + 3u]); }
+  if (leavesSums) {
+    let blocksBits = header.sums >> 16u;
+    let first = ((vector << params.tilesPerVectorBits) | outside) << blocksBits;
+    putAmplitudes(&amplitudes, exchangeStart, lane, program[stage + 2u]);
+    workgroupBarrier();
+    leaveSums(thread, laneThread, exchangeStart, header.sums & 0xffffu, 1u << (threadBits - blocksBits), first, inside);
+  }
 }

@@ -3,6 +3,7 @@ import {
   type BackendLimits,
   type GramShape,
   KEEP,
+  type LeftSums,
   type MixEntry,
   type PerBatch,
   type Program,
@@ -14,14 +15,15 @@ import {
   checkCopy,
   checkGram,
   checkIndices,
+  checkLeft,
   checkMix,
   checkOutcomes,
   checkPasses,
   checkQubit,
   checkRun,
   checkSample,
-  countSlots,
 } from "../../src/backend/checks.ts";
+import type { Left } from "../../src/backend/leftSums.ts";
 import { keepsNorms, NormWatch } from "../../src/backend/norms.ts";
 import { ProgramTable } from "../../src/backend/programs.ts";
 import { StateTable } from "../../src/backend/states.ts";
@@ -77,6 +79,7 @@ export async function createCpuBackend(options: CpuOptions = {}): Promise<Backen
 interface State {
   vectors: Vectors;
   norms: NormWatch;
+  left: Left | null;
 }
 
 class CpuBackend implements Backend {
@@ -118,11 +121,15 @@ class CpuBackend implements Backend {
     return this.#states.liveBytes;
   }
 
+  readings(): number {
+    return this.#states.readings;
+  }
+
   allocate(qubits: number, batch: number): StateHandle {
     return this.#states.allocate(qubits, batch, () => {
       const vectors = this.#take(qubits, batch);
       setToZero(vectors);
-      return { vectors, norms: new NormWatch(batch) };
+      return { vectors, norms: new NormWatch(batch), left: null };
     });
   }
 
@@ -135,10 +142,11 @@ class CpuBackend implements Backend {
   }
 
   write(state: StateHandle, amplitudes: Float64Array): Promise<void> {
-    return this.#states.use([state], ({ vectors, norms }) => {
+    return this.#states.use([state], (used) => {
       checkAmplitudes(state, amplitudes);
-      pack(vectors, amplitudes);
-      norms.written(amplitudes);
+      used.left = null;
+      pack(used.vectors, amplitudes);
+      used.norms.written(amplitudes);
     });
   }
 
@@ -150,44 +158,56 @@ class CpuBackend implements Backend {
         chosen.forEach((from, to) => {
           copyVector(vectors, from, copied, to);
         });
-        return { vectors: copied, norms: norms.select(chosen) };
+        return { vectors: copied, norms: norms.select(chosen), left: null };
       });
     });
   }
 
-  prepare(passes: readonly Pass[], qubits: number): Program {
+  prepare(passes: readonly Pass[], qubits: number, leaves?: LeftSums): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
-    const compiled = new CpuProgram(passes, qubits, this.precision, this.#chunkQubits, keepsNorms(passes));
-    return this.#programs.add(qubits, countSlots(passes), compiled, () => compiled.release());
+    checkLeft(leaves, qubits);
+    const compiled = new CpuProgram(passes, qubits, this.precision, this.#chunkQubits, keepsNorms(passes), leaves);
+    return this.#programs.add(qubits, passes, compiled, () => compiled.release());
   }
 
   run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void> {
-    return this.#states.use([state], async ({ vectors, norms }) => {
+    return this.#states.use([state], async (used) => {
       const compiled = this.#programs.get(program);
       checkRun(state, program, perBatch);
-      if (!compiled.keepsNorms) norms.forget();
-      await compiled.run(this.#lanes, vectors, perBatch?.on ?? new Uint8Array(0));
+      if (!compiled.keepsNorms) used.norms.forget();
+      used.left = null;
+      used.left = await compiled.run(this.#lanes, used.vectors, perBatch ?? {});
     });
   }
 
   probabilities(state: StateHandle, qubit: number): Promise<Float64Array> {
-    return this.#states.use([state], async ({ vectors, norms }) => {
+    return this.#states.use([state], async (used) => {
       checkQubit(state, qubit);
-      const weights = await bitWeights(this.#lanes, vectors, qubit);
+      const weights = await this.#weights(used, qubit);
       return Float64Array.from({ length: state.batch }, (_, b) => {
         const norm = weights[2 * b] + weights[2 * b + 1];
-        norms.check(b, norm);
+        used.norms.check(b, norm);
         return norm === 0 ? 0 : weights[2 * b + 1] / norm;
       });
     });
   }
 
+  /** Weights of each vector by the value of a bit: what the last pass left, or else from a reading, which leaves them too. */
+  async #weights(used: State, bit: number): Promise<Float64Array> {
+    if (used.left?.kind === "bit" && used.left.bit === bit) return used.left.weights;
+    this.#states.countReading();
+    const weights = await bitWeights(this.#lanes, used.vectors, bit);
+    used.left = { kind: "bit", bit, weights };
+    return weights;
+  }
+
   collapse(state: StateHandle, qubit: number, outcomes: Uint8Array): Promise<void> {
-    return this.#states.use([state], async ({ vectors, norms }) => {
+    return this.#states.use([state], async (used) => {
+      const { vectors, norms } = used;
       checkQubit(state, qubit);
       checkOutcomes(state, outcomes);
-      const weights = await bitWeights(this.#lanes, vectors, qubit);
+      const weights = await this.#weights(used, qubit);
       const chosen = Array.from(outcomes.keys()).filter((b) => outcomes[b] !== KEEP);
       for (const b of chosen) {
         norms.check(b, weights[2 * b] + weights[2 * b + 1]);
@@ -198,6 +218,7 @@ class CpuBackend implements Backend {
         const factor = 1 / Math.sqrt(weights[2 * b + outcomes[b]]);
         return halvesScaled(vectors, b, qubit, outcomes[b] === 0 ? factor : 0, outcomes[b] === 0 ? 0 : factor);
       });
+      used.left = null;
       await this.#lanes.run(tasks);
       for (const b of chosen) norms.renormalised(b);
     });
@@ -224,16 +245,18 @@ class CpuBackend implements Backend {
       const mixed = inPlace ? vectors : this.#take(state.qubits, batch);
       await combination.run(this.#lanes, vectors, mixed);
       if (!inPlace) this.#release(vectors);
-      norms.forget(batch);
-      return { vectors: inPlace ? vectors.shortened(batch) : mixed, norms };
+      norms.mixed(terms, batch);
+      return { vectors: inPlace ? vectors.shortened(batch) : mixed, norms, left: null };
     };
     await this.#states.replace(state, batch, make, inPlace);
   }
 
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {
-    return this.#states.use([state], async ({ vectors, norms }) => {
+    return this.#states.use([state], async ({ vectors, norms, left }) => {
       const axis = checkSample(state, request);
-      return sampleVectors(this.#lanes, vectors, request, axis, (b, norm) => norms.check(b, norm));
+      const known = request.select && left?.kind === "blocks" ? left.weights : null;
+      if (!known) this.#states.countReading();
+      return sampleVectors(this.#lanes, vectors, request, axis, known, (b, norm) => norms.check(b, norm));
     });
   }
 

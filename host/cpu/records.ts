@@ -9,7 +9,9 @@ export const PASS = {
   unitsLog: 16,
   vector: 20,
   opsEnd: 24,
-  ops: 32,
+  sumBlocksLog: 28,
+  sumBit: 32,
+  ops: 48,
 } as const;
 
 export const OP = {
@@ -44,6 +46,7 @@ export const KIND = {
   table: 12,
   outer: 13,
   pair: 14,
+  factor: 15,
 } as const;
 
 export type Precision = "f32" | "f64";

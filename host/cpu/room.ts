@@ -10,7 +10,7 @@ export async function withRoom<Result>(body: (room: Room) => Promise<Result>): P
   try {
     return await body((memory, bytes) => {
       const offset = memory.allocate(bytes);
-      if (offset === null) throw new BellwireError("limit", `${bytes} bytes for sums do not fit beside the states in a memory of 4 GiB`);
+      if (offset === null) throw new BellwireError("limit", `${bytes} bytes do not fit beside the states in a memory of 4 GiB`);
       taken.push({ memory, offset });
       return offset;
     });

@@ -3,7 +3,7 @@ import { type BlockSums, chooseBlocks } from "../../src/backend/sampling.ts";
 import { blockGram } from "./gram.ts";
 import type { Lanes } from "./lanes.ts";
 import { laneBits } from "./records.ts";
-import { blockWeights } from "./sums.ts";
+import { blockNorms } from "./sums.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** Bytes of the Gram matrices of all blocks of a state. */
@@ -11,17 +11,21 @@ const GRAM_BYTES = 2 ** 27;
 /** Smaller blocks cost more in their matrices than they save. */
 const LEAST_GRAM_BLOCK_BITS = 6;
 
-/** Samples by block sums on the lanes, then inside the chosen blocks here; amplitudes outside them are not looked at. */
+/**
+ * Samples by block sums, then inside the chosen blocks here; amplitudes outside them are not looked at. `known` are the squared norms of
+ * the blocks, vector by vector, where a pass has left them; otherwise the lanes sum.
+ */
 export async function sampleVectors(
   lanes: Lanes,
   vectors: Vectors,
   request: SampleRequest,
   axis: number,
+  known: Float64Array | null,
   checkNorm: (vector: number, squaredNorm: number) => void,
 ): Promise<Float64Array> {
   const blockBits = request.select ? vectors.blockBits : gramBlockBits(vectors, axis);
   const sums = request.select
-    ? await weightSums(lanes, vectors, request, axis, checkNorm)
+    ? weightSums(vectors, known ?? (await blockNorms(lanes, vectors)), request, axis, checkNorm)
     : await gramSums(lanes, vectors, request, axis, blockBits);
   const chosen = chooseBlocks(sums, request, axis);
   const { offset } = chosen;
@@ -50,20 +54,19 @@ export async function sampleVectors(
 }
 
 /** Per block, the weight of each axis entry summed over inner. */
-async function weightSums(
-  lanes: Lanes,
+function weightSums(
   vectors: Vectors,
+  sums: Float64Array,
   { inner }: SampleRequest,
   axis: number,
   checkNorm: (vector: number, squaredNorm: number) => void,
-): Promise<BlockSums> {
+): BlockSums {
   const blocks = vectors.blocksPerVector;
-  const sums = await blockWeights(lanes, vectors);
   const values = new Float64Array(blocks * axis);
   for (let vector = 0; vector < vectors.shape.batch; vector++) {
     let norm = 0;
     for (let u = 0; u < blocks; u++) {
-      const weight = sums[2 * (vector * blocks + u)];
+      const weight = sums[vector * blocks + u];
       values[u * axis + Math.floor(vector / inner)] += weight;
       norm += weight;
     }

@@ -1,10 +1,10 @@
 import { type LaneMemory, SCRATCH_HEAD, type Span, type Step } from "./step.ts";
 
-/** Gathers each tile from its pieces, takes it through the pass in the step's memory, and scatters it. Args: pass, switches, batch. */
+/** Gathers each tile from its pieces, takes it through the pass in the step's memory, and scatters it. Args: pass, switches, batch, factors, sums or 0, and the pairs of sums of a tile. */
 export function runSpan(span: Span, step: Step, memories: readonly LaneMemory[], first: number, end: number): void {
   const home = memories[step.memory];
   const tile = home.scratch + SCRATCH_HEAD;
-  const [pass, switches, batch] = step.args;
+  const [pass, switches, batch, factors, sums, pairs] = step.args;
   for (let unit = first; unit < end; unit++) {
     const offset = deposit(unit, span.outsideMask);
     span.pieces.forEach((piece, j) => {
@@ -16,7 +16,8 @@ export function runSpan(span: Span, step: Step, memories: readonly LaneMemory[],
         copy(at, at.scratch + SCRATCH_HEAD, home, to, span.share);
       }
     });
-    home.kernels[step.kernel](tile, home.scratch, pass, span.high + offset / 2 ** span.indexShift, switches, batch);
+    const left = sums === 0 ? 0 : sums + 16 * unit * pairs;
+    home.kernels[step.kernel](tile, home.scratch, pass, span.high + offset / 2 ** span.indexShift, switches, batch, factors, left);
     span.pieces.forEach((piece, j) => {
       const at = memories[piece.memory];
       const from = tile + j * span.share;

@@ -6,7 +6,7 @@ import type { Vectors } from "./vectors.ts";
 const NO_BIT = 26;
 
 /** Squared norms per block, vector by vector. [2 u] is the part of block u where the index bit is 0, [2 u + 1] where it is 1. */
-export function blockWeights(lanes: Lanes, vectors: Vectors, bit = NO_BIT): Promise<Float64Array> {
+function blockWeights(lanes: Lanes, vectors: Vectors, bit = NO_BIT): Promise<Float64Array> {
   const inBlock = bit < vectors.blockBits ? bit : NO_BIT;
   return withRoom(async (room) => {
     const outputs = vectors.parts.map((part) => {
@@ -26,6 +26,12 @@ export function blockWeights(lanes: Lanes, vectors: Vectors, bit = NO_BIT): Prom
     }
     return sums;
   });
+}
+
+/** Squared norms of the blocks, vector by vector. */
+export async function blockNorms(lanes: Lanes, vectors: Vectors): Promise<Float64Array> {
+  const pairs = await blockWeights(lanes, vectors);
+  return Float64Array.from({ length: pairs.length / 2 }, (_, u) => pairs[2 * u]);
 }
 
 /** Squared norms per vector where the index bit is 0 and where it is 1: [2 b], [2 b + 1]. */

@@ -10,6 +10,11 @@ const PORTIONS_BITS = 8;
 /** Bytes that a lane claims at a time. */
 const PORTION_BYTES = 2 ** 18;
 
+/** log2 of the amplitudes of a block of sums, where a part holds 2^localBits of a vector. */
+export function blockBitsOf(localBits: number): number {
+  return Math.min(BLOCK_BITS, localBits);
+}
+
 /** Whole vectors, or part of one, in one piece of one memory. */
 export interface Part extends Place {
   firstVector: number;
@@ -120,7 +125,7 @@ export class Vectors {
   }
 
   get blockBits(): number {
-    return Math.min(BLOCK_BITS, this.shape.localBits);
+    return blockBitsOf(this.shape.localBits);
   }
 
   /** log2 of the amplitudes of blocks of which a part has at most 2^PORTIONS_BITS, for sums that take room per block. */

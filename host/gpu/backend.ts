@@ -3,6 +3,7 @@ import {
   type BackendLimits,
   type GramShape,
   KEEP,
+  type LeftSums,
   type MixEntry,
   type PerBatch,
   type Program,
@@ -14,13 +15,13 @@ import {
   checkCopy,
   checkGram,
   checkIndices,
+  checkLeft,
   checkMix,
   checkOutcomes,
   checkPasses,
   checkQubit,
   checkRun,
   checkSample,
-  countSlots,
 } from "../../src/backend/checks.ts";
 import { keepsNorms, NormWatch } from "../../src/backend/norms.ts";
 import { ProgramTable } from "../../src/backend/programs.ts";
@@ -31,11 +32,12 @@ import { AMPLITUDE_BYTES, type Amplitudes, allocateChunks, chunkLayout, packChun
 import { Commands } from "./commands.ts";
 import { GpuDevice } from "./device.ts";
 import { gramBlockBits, gramSums } from "./gram.ts";
+import { GpuLeftSums } from "./leftSums.ts";
 import { stateLimits, type WebGpuOptions, workgroupBitsFor } from "./limits.ts";
-import { compilePasses, type GpuProgram, packSwitches, passDispatches } from "./passes.ts";
+import { compilePasses, type GpuProgram, packPerBatch, passDispatches } from "./passes.ts";
 import type { GpuPlatform } from "./platform.ts";
 import { sampleShots } from "./sampling.ts";
-import { vectorTotals, weightSums } from "./sums.ts";
+import { bitWeights } from "./sums.ts";
 import { combineVectors, gatherAmplitudes, scaleVectors, touchVectors, type VectorTerm } from "./vectors.ts";
 import { vectorCopies } from "./windows.ts";
 
@@ -51,6 +53,16 @@ const GRAM_BLOCKS_BITS = 14;
 interface GpuState {
   amplitudes: Amplitudes;
   norms: NormWatch;
+  /** What the last pass left, or what was read since: until the amplitudes change. */
+  left: GpuLeftSums | null;
+  known: { bit: number; weights: Float64Array } | null;
+}
+
+/** Before the amplitudes change. */
+function forgetSums(state: GpuState): void {
+  state.left?.release();
+  state.left = null;
+  state.known = null;
 }
 
 /** The backend with what tests and benchmarks look at beside the contract. */
@@ -100,6 +112,10 @@ class GpuBackend implements WebGpuBackend {
     return this.#states.liveBytes;
   }
 
+  readings(): number {
+    return this.#states.readings;
+  }
+
   allocate(qubits: number, batch: number): StateHandle {
     return this.#states.allocate(qubits, batch, () => {
       const { vectorBits, chunkBits } = chunkLayout(qubits, batch, this.limits.chunkQubits);
@@ -110,7 +126,7 @@ class GpuBackend implements WebGpuBackend {
           this.gpu.device.queue.writeBuffer(chunks[Math.floor(at / 2 ** chunkBits)], AMPLITUDE_BYTES * (at % 2 ** chunkBits), one);
         }
       });
-      return { amplitudes, norms: new NormWatch(batch) };
+      return { amplitudes, norms: new NormWatch(batch), left: null, known: null };
     });
   }
 
@@ -119,7 +135,9 @@ class GpuBackend implements WebGpuBackend {
   }
 
   free(state: StateHandle): void {
-    this.#states.free(state).amplitudes.release();
+    const freed = this.#states.free(state);
+    forgetSums(freed);
+    freed.amplitudes.release();
   }
 
   /** One operation on states whose memory is known to be there. */
@@ -151,12 +169,14 @@ class GpuBackend implements WebGpuBackend {
   }
 
   write(state: StateHandle, amplitudes: Float64Array): Promise<void> {
-    return this.#use([state], ({ amplitudes: { layout, chunks }, norms }) => {
+    return this.#use([state], (used) => {
+      const { layout, chunks } = used.amplitudes;
       checkAmplitudes(state, amplitudes);
+      forgetSums(used);
       chunks.forEach((chunk, i) => {
         this.gpu.device.queue.writeBuffer(chunk, 0, packChunk(layout, i, amplitudes));
       });
-      norms.written(amplitudes);
+      used.norms.written(amplitudes);
     });
   }
 
@@ -173,6 +193,8 @@ class GpuBackend implements WebGpuBackend {
       const copied = this.#states.allocate(state.qubits, vectors.length, () => ({
         amplitudes: this.#blank(state.qubits, vectors.length),
         norms: norms.select(vectors),
+        left: null,
+        known: null,
       }));
       const lists = vectors.map((vector) => [{ vector, re: 1, im: 0 }]);
       try {
@@ -189,29 +211,42 @@ class GpuBackend implements WebGpuBackend {
     });
   }
 
-  prepare(passes: readonly Pass[], qubits: number): Program {
+  prepare(passes: readonly Pass[], qubits: number, leaves?: LeftSums): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
+    checkLeft(leaves, qubits);
     const { vectorBits, chunkBits } = chunkLayout(qubits, 1, this.limits.chunkQubits);
-    const program = compilePasses(this.gpu, passes, vectorBits, chunkBits);
-    return this.#programs.add(qubits, countSlots(passes), { ...program, keepsNorms: keepsNorms(passes) }, () =>
-      this.gpu.release(program.words),
-    );
+    const program = compilePasses(this.gpu, passes, vectorBits, chunkBits, leaves);
+    return this.#programs.add(qubits, passes, { ...program, keepsNorms: keepsNorms(passes) }, () => this.gpu.release(program.words));
   }
 
   run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void> {
-    return this.#use([state], async ({ amplitudes, norms }) => {
+    return this.#use([state], async (used) => {
+      const { amplitudes, norms } = used;
       const compiled = this.#programs.get(program);
       checkRun(state, program, perBatch);
-      const packed = packSwitches(perBatch);
-      const switches = this.gpu.buffer("switches", packed.byteLength, GPUBufferUsage.STORAGE, packed);
+      const { words, factorsStart } = packPerBatch(perBatch);
+      const switches = this.gpu.buffer("switches", words.byteLength, GPUBufferUsage.STORAGE, words);
       if (!compiled.keepsNorms) norms.forget();
+      forgetSums(used);
+      const left = GpuLeftSums.for(this.gpu, compiled, amplitudes.layout);
+      const untouched = left?.buffer ?? this.gpu.buffer("no sums", 16, GPUBufferUsage.STORAGE);
+      const last = compiled.passes.length - 1;
       try {
         await this.commands.run(
-          compiled.passes.flatMap((pass) => passDispatches(pass, compiled.words, switches, amplitudes, this.#workgroupBits)),
+          compiled.passes.flatMap((pass, i) => {
+            const leavesSums = left !== null && i === last;
+            const buffers = { program: compiled.words, switches, factorsStart, sums: untouched, leavesSums };
+            return passDispatches(pass, buffers, amplitudes, this.#workgroupBits);
+          }),
         );
+        used.left = left;
+      } catch (error) {
+        left?.release();
+        throw error;
       } finally {
         this.gpu.release(switches);
+        if (!left) this.gpu.release(untouched);
       }
     });
   }
@@ -219,38 +254,42 @@ class GpuBackend implements WebGpuBackend {
   probabilities(state: StateHandle, qubit: number): Promise<Float64Array> {
     return this.#use([state], async (used) => {
       checkQubit(state, qubit);
-      const { zero, one } = await this.#weights(used, qubit);
-      return one.map((weight, b) => (zero[b] + weight === 0 ? 0 : weight / (zero[b] + weight)));
+      const weights = await this.#weights(used, qubit);
+      return Float64Array.from({ length: state.batch }, (_, b) => {
+        const norm = weights[2 * b] + weights[2 * b + 1];
+        return norm === 0 ? 0 : weights[2 * b + 1] / norm;
+      });
     });
   }
 
-  /** Weight of each vector where the bit is 0 and where it is 1, with the norms checked. */
-  async #weights({ amplitudes, norms }: GpuState, bit: number): Promise<{ zero: Float64Array; one: Float64Array }> {
-    const sums = await weightSums(this.commands, amplitudes, bit);
-    const zero = vectorTotals(sums.zero, sums.blocks);
-    const one = vectorTotals(sums.one, sums.blocks);
-    zero.forEach((weight, b) => {
-      if (!Number.isFinite(weight + one[b])) throw new BellwireError("numeric", `vector ${b} holds amplitudes that are not finite`);
-      norms.check(b, weight + one[b]);
-    });
-    return { zero, one };
+  /** Weights of each vector by the value of a bit, with the norms checked: what the last pass left, or else from a reading, which leaves them too. */
+  async #weights(used: GpuState, bit: number): Promise<Float64Array> {
+    let weights = used.known?.bit === bit ? used.known.weights : ((await used.left?.ofBit(bit)) ?? null);
+    if (!weights) {
+      this.#states.countReading();
+      weights = await bitWeights(this.commands, used.amplitudes, bit);
+    }
+    used.known = { bit, weights };
+    for (let b = 0; b < weights.length / 2; b++) used.norms.check(b, weights[2 * b] + weights[2 * b + 1]);
+    return weights;
   }
 
   collapse(state: StateHandle, qubit: number, outcomes: Uint8Array): Promise<void> {
     return this.#use([state], async (used) => {
       checkQubit(state, qubit);
       checkOutcomes(state, outcomes);
-      const { zero, one } = await this.#weights(used, qubit);
+      const weights = await this.#weights(used, qubit);
       const factors = new Float32Array(2 * state.batch).fill(1);
       outcomes.forEach((outcome, b) => {
         if (outcome === KEEP) return;
-        const kept = outcome === 1 ? one[b] : zero[b];
+        const kept = weights[2 * b + outcome];
         if (kept === 0) {
           throw new BellwireError("numeric", `vector ${b} cannot collapse: outcome ${outcome} of qubit ${qubit} has probability 0`);
         }
         factors[2 * b + outcome] = 1 / Math.sqrt(kept);
         factors[2 * b + 1 - outcome] = 0;
       });
+      forgetSums(used);
       await scaleVectors(this.commands, used.amplitudes, qubit, factors);
       outcomes.forEach((outcome, b) => {
         if (outcome !== KEEP) used.norms.renormalised(b);
@@ -292,22 +331,28 @@ class GpuBackend implements WebGpuBackend {
         throw error;
       }
       if (!inPlace) old.amplitudes.release();
-      old.norms.forget(batch);
-      return { amplitudes: inPlace ? old.amplitudes.shrink(layout) : mixed, norms: old.norms };
+      forgetSums(old);
+      old.norms.mixed(entries, batch);
+      return { ...old, amplitudes: inPlace ? old.amplitudes.shrink(layout) : mixed };
     };
     await this.#states.replace(state, batch, make, inPlace);
   }
 
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {
-    return this.#use([state], ({ amplitudes, norms }) => {
+    return this.#use([state], async ({ amplitudes, norms, left }) => {
       const axis = checkSample(state, request);
-      return sampleShots(this.commands, amplitudes, request, axis, (b, squaredNorm) => norms.check(b, squaredNorm));
+      const known = request.select ? ((await left?.ofBlocks()) ?? null) : null;
+      if (!known) this.#states.countReading();
+      return sampleShots(this.commands, amplitudes, request, axis, known, (b, squaredNorm) => norms.check(b, squaredNorm));
     });
   }
 
   async dispose(): Promise<void> {
     this.#programs.dispose();
-    for (const { amplitudes } of this.#states.dispose()) amplitudes.release();
+    for (const state of this.#states.dispose()) {
+      forgetSums(state);
+      state.amplitudes.release();
+    }
     this.gpu.dispose();
   }
 }

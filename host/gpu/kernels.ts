@@ -10,7 +10,10 @@ export interface Kernel {
 
 /** Every kernel by name: the file shaders/<name>.wgsl, its entry point and the pipeline's label are all called that. */
 export const KERNELS = {
-  applyPass: { libraries: ["complex", "grid", "turns", "registers", "exchange"], bindings: ["params", "uniform", "read"] },
+  applyPass: {
+    libraries: ["complex", "grid", "turns", "registers", "exchange", "tileSums"],
+    bindings: ["params", "uniform", "read", "write"],
+  },
   blockSums: { libraries: ["complex", "grid"], bindings: ["params", "read", "write"] },
   scaleVectors: { libraries: ["grid"], bindings: ["params", "read", "write"] },
   combineBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },

@@ -14,7 +14,15 @@ function layout(fields: Readonly<Record<string, "u32" | "f32">>): ParamsLayout {
 
 /** The struct `<Kernel>Params` of every kernel. All members are scalars of four bytes. */
 export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
-  applyPass: layout({ tiles: "u32", outsideBits: "u32", outsideBase: "u32", vectorBase: "u32", batch: "u32" }),
+  applyPass: layout({
+    tiles: "u32",
+    outsideBits: "u32",
+    outsideBase: "u32",
+    vectorBase: "u32",
+    batch: "u32",
+    factorsStart: "u32",
+    tilesPerVectorBits: "u32",
+  }),
   blockSums: layout({ blockBits: "u32", amplitudes: "u32", bitMask: "u32" }),
   scaleVectors: layout({ amplitudes: "u32", vectorBits: "u32", vectorBase: "u32", bitMask: "u32", chunkBit: "u32" }),
   combineBlocks: layout({

@@ -1,23 +1,27 @@
-import type { DensePassOp, Pass } from "../../src/passes/pass.ts";
+import type { LeftSums } from "../../src/backend/backend.ts";
+import { choosingBits, MOST_CHOOSING_BITS } from "../../src/backend/leftSums.ts";
+import type { DensePassOp, FactorPassOp, Pass } from "../../src/passes/pass.ts";
 import { ALL_REGISTERS, groupStarts, splitControls } from "./guards.ts";
 import { writePhase } from "./phaseSteps.ts";
 import { permuteMatrix, REGISTER_BITS, rankBits, type Stage, splitStages } from "./stages.ts";
-import { NO_SLOT, StepList, type WordList } from "./steps.ts";
+import { FACTOR_KIND, NO_SLOT, StepList, type WordList } from "./steps.ts";
+import { sumBlockBits } from "./sums.ts";
 
 /**
  * The words of a pass as shaders/applyPass.wgsl reads them, in units of vec4u:
  *
- *   1            tile bits, runs, stages, 0
+ *   1            tile bits, runs, stages, mask of the bit whose values are summed apart | log2 of the blocks of a tile << 16
  *   runs         place in the tile index, place in the chunk's index, width, 0
  *   per stage    places of the register bits; their steps in the chunk at load; places in the order at the end; their steps at store;
  *                (steps, 0, 0, 0); the steps
- *   step         swaps | dense1 << 16, dense2 | dense3 << 16, phases, signs | diagonals << 16; then that many of each: swaps, dense,
- *                phases, diagonals, signs
+ *   step         swaps | dense1 << 16, dense2 | dense3 << 16, phases | factors << 16, signs | diagonals << 16; then that many
+ *                of each: swaps, dense, phases, factors, diagonals, signs
  *   swap         which pair of register bits
  *   dense        acting registers, 0, slot, 0; lane mask | lane value << 16, outside mask, outside value, 0; the matrix row by row,
  *                two complex numbers per vec4u
  *   phase        as dense with the number of terms in second and that of windows in fourth place; then the windows: 0 for lane or 1 for
  *                outside, shift, 0, 0, and the turns for the 64 values of the six bits from there; then the terms: masks as above, turns
+ *   factor       factors for 0 and 1, registers whose bit is 1, acting registers; masks as dense; lane mask and outside mask of the bit, 0, 0
  *   diagonal     as dense without controls; then the factors of the sixteen registers, two complex numbers per vec4u
  *   signs        terms, slot, 0, 0; then the terms of half a turn: masks as above, registers
  *
@@ -28,8 +32,13 @@ export interface PassWords {
   /** In the program's buffer, in bytes. */
   offset: number;
   tileBits: number;
-  /** Tile bits at or above the chunk's, ascending. */
+  /** The tile's bits and the chunk bits among them, and all bits that are not in it; ascending. */
+  tile: readonly number[];
   chunkBits: readonly number[];
+  outside: readonly number[];
+  hasFactors: boolean;
+  /** log2 of the blocks of a tile that sums are left of; null when none are. */
+  sumBlocksBits: number | null;
   stages: number;
   /** Bits of the widest matrix. */
   widest: number;
@@ -38,12 +47,21 @@ export interface PassWords {
 }
 
 /** Appends a pass over vectors of 2^vectorBits places in chunks of 2^chunkBits. Tiles grow to sixteen amplitudes where they are smaller. */
-export function writePass(words: WordList, pass: Pass, vectorBits: number, chunkBits: number): Omit<PassWords, "offset"> {
+export function writePass(
+  words: WordList,
+  pass: Pass,
+  vectorBits: number,
+  chunkBits: number,
+  leaves?: LeftSums,
+): Omit<PassWords, "offset"> {
   const tile = atLeast(pass.tile, REGISTER_BITS);
   const local = tile.filter((bit) => bit < chunkBits);
   const runs = adjacentRuns(local);
   const stages = splitStages(rankBits(pass.ops, tile, vectorBits), tile.length, vectorBits, tile.length - local.length);
-  words.u32(tile.length, runs.length, stages.length, 0);
+  const choosing = leaves?.kind === "blocks" ? choosingBits(tile, sumBlockBits(vectorBits, chunkBits)).length : 0;
+  const isSummed = choosing <= Math.min(MOST_CHOOSING_BITS, tile.length - REGISTER_BITS);
+  const bitMask = leaves?.kind === "bit" && tile.includes(leaves.bit) ? 1 << tile.indexOf(leaves.bit) : 0;
+  words.u32(tile.length, runs.length, stages.length, bitMask | (choosing << 16));
   for (const run of runs) words.u32(run.place, run.bit, run.width, 0);
   let controlled = false;
   stages.forEach((stage, i) => {
@@ -51,7 +69,17 @@ export function writePass(words: WordList, pass: Pass, vectorBits: number, chunk
     controlled = writeStage(words, stage, tile.length, local, isLast) || controlled;
   });
   const widest = pass.ops.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 1), 1);
-  return { tileBits: tile.length, chunkBits: tile.slice(local.length), stages: stages.length, widest, controlled };
+  return {
+    tileBits: tile.length,
+    tile,
+    chunkBits: tile.slice(local.length),
+    outside: Array.from({ length: vectorBits }, (_, bit) => bit).filter((bit) => !tile.includes(bit)),
+    hasFactors: pass.ops.some((op) => op.kind === "factor"),
+    sumBlocksBits: leaves && isSummed ? choosing : null,
+    stages: stages.length,
+    widest,
+    controlled,
+  };
 }
 
 function atLeast(tile: readonly number[], size: number): number[] {
@@ -78,12 +106,34 @@ function writeStage(words: WordList, stage: Stage, tileBits: number, local: read
   let controlled = false;
   for (const op of stage.ops) {
     if (op.kind === "dense") controlled = writeDense(list, op, order, tileBits) || controlled;
-    else writePhase(list, op, order, tileBits);
+    else if (op.kind === "phase") writePhase(list, op, order, tileBits);
+    else writeFactor(list, op, order, tileBits);
   }
   if (isLast) raiseChunkBits(list, order, local.length);
   words.u32(...stage.places, ...steps(stage.places), ...order, ...steps(order), list.length, 0, 0, 0);
   list.writeTo(words);
   return controlled;
+}
+
+function writeFactor(list: StepList, { bit, factors, controls }: FactorPassOp, order: readonly number[], tileBits: number): void {
+  const guard = splitControls(controls, order, tileBits);
+  const own = splitControls([{ bit, value: 1 }], order, tileBits);
+  const isInRegisters = own.registers !== ALL_REGISTERS;
+  list
+    .add(FACTOR_KIND)
+    .u32(
+      ...factors,
+      isInRegisters ? own.registers : 0,
+      guard.registers,
+      guard.laneMask | (guard.laneValue << 16),
+      guard.outsideMask,
+      guard.outsideValue,
+      0,
+      own.laneMask,
+      own.outsideMask,
+      0,
+      0,
+    );
 }
 
 /** Swaps that bring the places of chunk bits, which are those from `local` on, to the highest registers in ascending order. */

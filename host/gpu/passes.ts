@@ -1,4 +1,4 @@
-import type { PerBatch } from "../../src/backend/backend.ts";
+import type { LeftSums, PerBatch } from "../../src/backend/backend.ts";
 import { BellwireError } from "../../src/errors.ts";
 import type { Pass } from "../../src/passes/pass.ts";
 import { AMPLITUDE_BYTES, type Amplitudes, firstVector } from "./chunks.ts";
@@ -11,6 +11,7 @@ import { WordList } from "./steps.ts";
 export interface GpuProgram {
   words: GPUBuffer;
   passes: readonly PassWords[];
+  leaves: LeftSums | undefined;
 }
 
 /** Bytes of a pass that the kernel sees: the largest uniform that WebGPU promises. */
@@ -18,48 +19,78 @@ const PASS_BYTES = 65_536;
 /** Where a uniform may begin. */
 const ALIGNMENT = 256;
 
-export function compilePasses(gpu: GpuDevice, passes: readonly Pass[], vectorBits: number, chunkBits: number): GpuProgram {
+export function compilePasses(
+  gpu: GpuDevice,
+  passes: readonly Pass[],
+  vectorBits: number,
+  chunkBits: number,
+  leaves?: LeftSums,
+): GpuProgram {
   const words = new WordList();
   const compiled: PassWords[] = [];
-  const compile = (pass: Pass) => {
+  const compile = (pass: Pass, isLast: boolean) => {
     const own = new WordList();
-    const written = writePass(own, pass, vectorBits, chunkBits);
+    const written = writePass(own, pass, vectorBits, chunkBits, isLast ? leaves : undefined);
     if (4 * own.length > PASS_BYTES) {
-      for (const half of halves(pass)) compile(half);
+      const [first, second] = halves(pass);
+      compile(first, false);
+      compile(second, isLast);
       return;
     }
     words.pad(ALIGNMENT / 4);
     compiled.push({ ...written, offset: 4 * words.length });
     words.append(own);
   };
-  for (const pass of passes) compile(pass);
+  passes.forEach((pass, i) => {
+    compile(pass, i === passes.length - 1);
+  });
   const bytes = (compiled[compiled.length - 1]?.offset ?? 0) + PASS_BYTES;
   words.pad(bytes / 4);
-  return { words: gpu.buffer("program", bytes, GPUBufferUsage.UNIFORM, words.toArray()), passes: compiled };
+  return { words: gpu.buffer("program", bytes, GPUBufferUsage.UNIFORM, words.toArray()), passes: compiled, leaves };
 }
 
 /** The first and the second half of a pass, for one that has more words than the kernel sees. */
-function halves({ tile, ops }: Pass): Pass[] {
+function halves({ tile, ops }: Pass): [Pass, Pass] {
   const [op] = ops;
-  const split = <T>(items: readonly T[]) => [items.slice(0, items.length >> 1), items.slice(items.length >> 1)];
-  if (ops.length > 1) return split(ops).map((half) => ({ tile, ops: half }));
-  if (op.kind === "dense") throw new BellwireError("internal", "one matrix does not fit into a pass");
-  return split(op.terms).map((terms) => ({ tile, ops: [{ ...op, terms }] }));
+  const part = <T>(items: readonly T[], isFirst: boolean) => (isFirst ? items.slice(0, items.length >> 1) : items.slice(items.length >> 1));
+  if (ops.length === 1 && op.kind !== "phase") throw new BellwireError("internal", "one operation does not fit into a pass");
+  const half = (isFirst: boolean): Pass =>
+    ops.length === 1 && op.kind === "phase"
+      ? { tile, ops: [{ ...op, terms: part(op.terms, isFirst) }] }
+      : { tile, ops: part(ops, isFirst) };
+  return [half(true), half(false)];
 }
 
-/** Which slots act on which vectors, 32 switches to a word. */
-export function packSwitches(perBatch: PerBatch | undefined): Uint32Array<ArrayBuffer> {
-  const on = perBatch?.on ?? new Uint8Array(0);
-  const words = new Uint32Array(Math.max(1, Math.ceil(on.length / 32)));
+/** What differs from vector to vector in a run, as the kernel reads it. */
+export interface PerBatchWords {
+  words: Uint32Array<ArrayBuffer>;
+  /** Where the factors begin. */
+  factorsStart: number;
+}
+
+/** Which slots act on which vectors, 32 switches to a word; then the vectors' factors as f32. */
+export function packPerBatch({ on = new Uint8Array(0), factors = new Float64Array(0) }: PerBatch = {}): PerBatchWords {
+  const factorsStart = Math.ceil(on.length / 32);
+  const words = new Uint32Array(Math.max(1, factorsStart + factors.length));
   for (let i = 0; i < on.length; i++) words[i >> 5] |= on[i] << (i & 31);
-  return words;
+  new Float32Array(words.buffer).set(factors, factorsStart);
+  return { words, factorsStart };
+}
+
+/** The buffers of a run. */
+export interface RunBuffers {
+  program: GPUBuffer;
+  switches: GPUBuffer;
+  factorsStart: number;
+  /** Where the pass leaves sums, or a buffer that it does not touch. */
+  sums: GPUBuffer;
+  leavesSums: boolean;
 }
 
 /** The dispatches of one pass: one per chunk, or one per set of chunks that differ in the tile's chunk bits. */
 export function passDispatches(
   pass: PassWords,
-  program: GPUBuffer,
-  switches: GPUBuffer,
+  { program, switches, factorsStart, sums, leavesSums }: RunBuffers,
   { layout, chunks }: Amplitudes,
   workgroupBits: number,
 ): Dispatch[] {
@@ -70,14 +101,16 @@ export function passDispatches(
     workgroupAmplitudes: 2 ** workgroupBits,
     widest: pass.widest,
     controlled: Number(pass.controlled),
+    hasFactors: Number(pass.hasFactors),
+    leavesSums: Number(leavesSums),
   };
   const dispatch = (bound: readonly GPUBuffer[], amplitudes: number, place: Record<string, number>): Dispatch => {
     const tiles = amplitudes / 2 ** pass.tileBits;
     return {
       kernel: "applyPass",
       variant: { constants, chunks: bound.length },
-      params: { tiles, batch, ...place },
-      buffers: [{ buffer: program, offset: pass.offset, size: PASS_BYTES }, switches, ...bound],
+      params: { tiles, batch, factorsStart, tilesPerVectorBits: pass.outside.length, ...place },
+      buffers: [{ buffer: program, offset: pass.offset, size: PASS_BYTES }, switches, sums, ...bound],
       workgroups: Math.ceil(tiles / 2 ** (workgroupBits - pass.tileBits)),
       bytes: 2 * AMPLITUDE_BYTES * amplitudes,
     };

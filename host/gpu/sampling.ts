@@ -5,7 +5,7 @@ import { AMPLITUDE_BYTES, type Amplitudes, allocateChunks, type ChunkLayout } fr
 import { type CombineEntry, combine } from "./combine.ts";
 import type { Commands } from "./commands.ts";
 import { gramBlockBits, gramSums } from "./gram.ts";
-import { vectorTotals, weightSums } from "./sums.ts";
+import { blockWeights, sumBlockBits } from "./sums.ts";
 
 /** Bytes of gathered blocks at a time. */
 const GATHER_BYTES = 64 * 2 ** 20;
@@ -24,17 +24,19 @@ interface Group {
 
 /**
  * Draws one index per shot. The sums of all blocks come to the host once, each shot descends their tree in f64; then the blocks that
- * were chosen are gathered, each with the combination of vectors of its shots, and searched.
+ * were chosen are gathered, each with the combination of vectors of its shots, and searched. `known` are the weights of the blocks where a
+ * pass has left them.
  */
 export async function sampleShots(
   commands: Commands,
   amplitudes: Amplitudes,
   request: SampleRequest,
   axis: number,
+  known: Float64Array | null,
   checkNorm: (vector: number, squaredNorm: number) => void,
 ): Promise<Float64Array> {
   const { sums, blockBits } = request.select
-    ? await selectedSums(commands, amplitudes, request, axis, checkNorm)
+    ? selectedSums(amplitudes, known ?? (await blockWeights(commands, amplitudes)), request, axis, checkNorm)
     : await matrixSums(commands, amplitudes, request, axis);
   if (!sums.values.every(Number.isFinite)) throw new BellwireError("numeric", "the state holds amplitudes that are not finite");
   const choice = chooseBlocks(sums, request, axis);
@@ -48,21 +50,24 @@ export async function sampleShots(
 }
 
 /** Per block and axis entry, the weight summed over inner vectors. */
-async function selectedSums(
-  commands: Commands,
-  amplitudes: Amplitudes,
+function selectedSums(
+  { layout }: Amplitudes,
+  weights: Float64Array,
   request: SampleRequest,
   axis: number,
   checkNorm: (vector: number, squaredNorm: number) => void,
 ) {
-  const { blocks, blockBits, zero } = await weightSums(commands, amplitudes, null);
-  vectorTotals(zero, blocks).forEach((squaredNorm, vector) => {
-    checkNorm(vector, squaredNorm);
-  });
+  const blockBits = sumBlockBits(layout.vectorBits, layout.chunkBits);
+  const blocks = 2 ** (layout.vectorBits - blockBits);
   const values = new Float64Array(blocks * axis);
-  for (let i = 0; i < zero.length; i++) {
-    const entry = Math.floor(i / (blocks * request.inner));
-    values[(i % blocks) * axis + entry] += zero[i];
+  for (let vector = 0; vector < layout.batch; vector++) {
+    let squaredNorm = 0;
+    for (let block = 0; block < blocks; block++) {
+      const weight = weights[vector * blocks + block];
+      squaredNorm += weight;
+      values[block * axis + Math.floor(vector / request.inner)] += weight;
+    }
+    checkNorm(vector, squaredNorm);
   }
   const sums: BlockSums = { blocks, values, width: sumWidth(request, axis) };
   return { sums, blockBits };

@@ -24,11 +24,12 @@ export function rankBits(ops: readonly PassOp[], tile: readonly number[], vector
   for (let bit = 0; bit < vectorBits; bit++) if (!rank.has(bit)) rank.set(bit, rank.size);
   const control = ({ bit, value }: Control): Control => ({ bit: rank.get(bit)!, value });
   const term = ({ controls, angle }: PhaseTerm): PhaseTerm => ({ controls: controls.map(control), angle });
-  return ops.map((op) =>
-    op.kind === "dense"
-      ? { ...op, bits: op.bits.map((bit) => rank.get(bit)!), controls: op.controls.map(control) }
-      : { ...op, terms: op.terms.map(term) },
-  );
+  return ops.map((op) => {
+    if (op.kind === "phase") return { ...op, terms: op.terms.map(term) };
+    const controls = op.controls.map(control);
+    if (op.kind === "factor") return { ...op, bit: rank.get(op.bit)!, controls };
+    return { ...op, bits: op.bits.map((bit) => rank.get(bit)!), controls };
+  });
 }
 
 /**

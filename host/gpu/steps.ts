@@ -4,9 +4,10 @@ export const NO_SLOT = 0xffffffff;
 /** Kinds of operation in the order of a step; 1 to 3 are matrices on that many bits. */
 export const SWAP_KIND = 0;
 export const PHASE_KIND = 4;
-export const DIAGONAL_KIND = 5;
-export const SIGNS_KIND = 6;
-const KINDS = 7;
+export const FACTOR_KIND = 5;
+export const DIAGONAL_KIND = 6;
+export const SIGNS_KIND = 7;
+const KINDS = 8;
 
 /** The kernel's numbers for exchanges of register bits. */
 const SWAPS = ["0 1", "0 2", "0 3", "1 2", "1 3", "2 3"];
@@ -46,7 +47,7 @@ export class WordList {
   }
 }
 
-/** Operations in steps, each of which has its swaps first, then matrices from narrow to wide, then phases, diagonals and signs. */
+/** Operations in steps, each of which has its swaps first, then matrices from narrow to wide, then phases, factors, diagonals and signs. */
 export class StepList {
   readonly #steps: { numbers: number[]; body: WordList }[] = [];
   #last = Number.POSITIVE_INFINITY;
@@ -72,8 +73,8 @@ export class StepList {
 
   writeTo(words: WordList): void {
     for (const { numbers, body } of this.#steps) {
-      const [swaps, dense1, dense2, dense3, phases, diagonals, signs] = numbers;
-      words.u32(swaps | (dense1 << 16), dense2 | (dense3 << 16), phases, signs | (diagonals << 16));
+      const [swaps, dense1, dense2, dense3, phases, factors, diagonals, signs] = numbers;
+      words.u32(swaps | (dense1 << 16), dense2 | (dense3 << 16), phases | (factors << 16), signs | (diagonals << 16));
       words.append(body);
     }
   }

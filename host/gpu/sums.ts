@@ -8,19 +8,23 @@ const PER_THREAD = 16;
 const BLOCK_BITS = 12;
 const OUTPUT = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
 
-export interface WeightSums {
+/** log2 of the amplitudes of a block of sums. */
+export function sumBlockBits(vectorBits: number, chunkBits: number): number {
+  return Math.min(vectorBits, chunkBits, BLOCK_BITS);
+}
+
+interface WeightSums {
   /** Blocks of one vector. */
   blocks: number;
-  blockBits: number;
   /** Vector by vector, block by block: weights where the bit is 0 and where it is 1. */
   zero: Float32Array;
   one: Float32Array;
 }
 
 /** Sums of |amplitude|^2 per block, apart by the value of an index bit; without a bit everything counts as 0. */
-export async function weightSums(commands: Commands, { layout, chunks }: Amplitudes, bit: number | null): Promise<WeightSums> {
-  const { vectorBits, chunkBits, localBits, batch, sizes } = layout;
-  const blockBits = Math.min(localBits, BLOCK_BITS);
+async function weightSums(commands: Commands, { layout, chunks }: Amplitudes, bit: number | null): Promise<WeightSums> {
+  const { vectorBits, chunkBits, batch, sizes } = layout;
+  const blockBits = sumBlockBits(vectorBits, chunkBits);
   const blocks = 2 ** (vectorBits - blockBits);
   const outputs = sizes.map((size, i) => commands.gpu.buffer(`sums ${i}`, (8 * size) / 2 ** blockBits, OUTPUT()));
   try {
@@ -43,15 +47,24 @@ export async function weightSums(commands: Commands, { layout, chunks }: Amplitu
       zero[i] = inOne ? 0 : sums[2 * i];
       one[i] = inOne ? sums[2 * i] : sums[2 * i + 1];
     }
-    return { blocks, blockBits, zero, one };
+    return { blocks, zero, one };
   } finally {
     for (const buffer of outputs) commands.gpu.release(buffer);
   }
 }
 
-/** Adds the blocks of each vector in f64. */
-export function vectorTotals(sums: Float32Array, blocks: number): Float64Array {
-  const out = new Float64Array(sums.length / blocks);
-  for (let i = 0; i < sums.length; i++) out[Math.floor(i / blocks)] += sums[i];
-  return out;
+/** Weights of each vector where the bit is 0 and where it is 1, in f64: [2 b], [2 b + 1]. */
+export async function bitWeights(commands: Commands, amplitudes: Amplitudes, bit: number): Promise<Float64Array> {
+  const { blocks, zero, one } = await weightSums(commands, amplitudes, bit);
+  const weights = new Float64Array(2 * amplitudes.layout.batch);
+  for (let i = 0; i < zero.length; i++) {
+    weights[2 * Math.floor(i / blocks)] += zero[i];
+    weights[2 * Math.floor(i / blocks) + 1] += one[i];
+  }
+  return weights;
+}
+
+/** Weights of the blocks of each vector, vector by vector. */
+export async function blockWeights(commands: Commands, amplitudes: Amplitudes): Promise<Float64Array> {
+  return Float64Array.from((await weightSums(commands, amplitudes, null)).zero);
 }

@@ -3,6 +3,7 @@ import {
   type BackendLimits,
   type GramShape,
   KEEP,
+  type LeftSums,
   type MixEntry,
   type PerBatch,
   type Program,
@@ -14,13 +15,13 @@ import {
   checkCopy,
   checkGram,
   checkIndices,
+  checkLeft,
   checkMix,
   checkOutcomes,
   checkPasses,
   checkQubit,
   checkRun,
   checkSample,
-  countSlots,
 } from "../../src/backend/checks.ts";
 import { keepsNorms, NormWatch } from "../../src/backend/norms.ts";
 import { ProgramTable } from "../../src/backend/programs.ts";
@@ -48,7 +49,8 @@ const MOST_WORDS = 2 ** 22;
 /**
  * State vectors of up to 18 qubits in float textures of WebGL2, through gpu.js: for browsers that have no WebGPU, and never chosen by
  * itself, because the CPU backend is faster. Each operation draws every amplitude anew from the ones that it depends on. WebGL2 has no
- * way to sum, so probabilities, collapses, inner products and samples read the state back and sum in f64.
+ * way to sum, so probabilities, collapses, inner products and samples read the state back and sum in f64; a draw makes one texture, so
+ * passes leave no sums beside it.
  *
  * @throws BellwireError "unavailable" where there is no WebGL2 with float textures.
  */
@@ -91,6 +93,10 @@ class WebGl2Backend implements Backend {
 
   liveBytes(): number {
     return this.#states.liveBytes;
+  }
+
+  readings(): number {
+    return this.#states.readings;
   }
 
   allocate(qubits: number, batch: number): StateHandle {
@@ -168,7 +174,7 @@ class WebGl2Backend implements Backend {
       for (const { out, in: vector, re, im } of entries) lists[out].push({ vector, re, im });
       const field = this.#combine(old.field, state.qubits, lists);
       this.#canvas.free(old.field);
-      old.norms.forget(batch);
+      old.norms.mixed(entries, batch);
       return { field, norms: old.norms };
     });
   }
@@ -189,13 +195,14 @@ class WebGl2Backend implements Backend {
     );
   }
 
-  prepare(passes: readonly Pass[], qubits: number): Program {
+  prepare(passes: readonly Pass[], qubits: number, leaves?: LeftSums): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
+    checkLeft(leaves, qubits);
     const { draws, words } = writeProgram(passes);
     checkWords(words.length);
     const table = words.length === 0 ? null : this.#canvas.draw("table", words.length, [words]);
-    return this.#programs.add(qubits, countSlots(passes), { draws, table, keepsNorms: keepsNorms(passes) }, () => {
+    return this.#programs.add(qubits, passes, { draws, table, keepsNorms: keepsNorms(passes) }, () => {
       if (table) this.#canvas.free(table);
     });
   }
@@ -206,8 +213,8 @@ class WebGl2Backend implements Backend {
       checkRun(state, program, perBatch);
       if (!keeps) used.norms.forget();
       if (!table) return;
-      const on = program.slots > 0 && perBatch ? Float32Array.from(perBatch.on) : new Float32Array(1);
-      this.#withTable(on, (switches) => {
+      const { on = [], factors = [] } = perBatch ?? {};
+      this.#withTable(Float32Array.from([...on, ...factors, 0]), (switches) => {
         for (const { kernel, at } of draws) {
           const args = [used.field, table, switches, at, ...vectorSize(state.qubits), state.batch];
           this.#redraw(used, this.#canvas.draw(kernel, used.field.length, args));
@@ -229,8 +236,9 @@ class WebGl2Backend implements Backend {
   }
 
   async #weights(state: StateHandle, used: State, bit: number): Promise<Float64Array> {
+    this.#states.countReading();
     const weights = bitWeights(await this.#readBack(state, used), bit);
-    for (let b = 0; b < state.batch; b++) checkNorm(used.norms, b, weights[2 * b] + weights[2 * b + 1]);
+    for (let b = 0; b < state.batch; b++) used.norms.check(b, weights[2 * b] + weights[2 * b + 1]);
     return weights;
   }
 
@@ -272,9 +280,10 @@ class WebGl2Backend implements Backend {
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {
     return this.#use([state], async (used) => {
       const axis = checkSample(state, request);
+      this.#states.countReading();
       const amplitudes = await this.#readBack(state, used);
       const weights = bitWeights(amplitudes, 0);
-      for (let b = 0; b < state.batch; b++) checkNorm(used.norms, b, weights[2 * b] + weights[2 * b + 1]);
+      for (let b = 0; b < state.batch; b++) used.norms.check(b, weights[2 * b] + weights[2 * b + 1]);
       return sampleIndices(amplitudes, request, axis);
     });
   }
@@ -325,10 +334,4 @@ function vectorSize(qubits: number): [size: number, inverse: number] {
 
 function checkWords(words: number): void {
   if (words > MOST_WORDS) throw new BellwireError("limit", `the webgl2 backend takes tables of up to ${MOST_WORDS} numbers, got ${words}`);
-}
-
-/** Comparisons with NaN are false, so what is not finite is looked for by itself. */
-function checkNorm(norms: NormWatch, b: number, squaredNorm: number): void {
-  if (!Number.isFinite(squaredNorm)) throw new BellwireError("numeric", `vector ${b} holds amplitudes that are not finite`);
-  norms.check(b, squaredNorm);
 }

@@ -13,6 +13,7 @@ export type KernelName =
   | "scale"
   | "combine"
   | "phase"
+  | "factor"
   | "dense1"
   | "dense2"
   | "dense3";
@@ -36,7 +37,7 @@ export const MASKED = {
 const VECTOR = { size: "Float", inverse: "Float" } as const;
 const AMPLITUDES = { psi: "ArrayTexture(2)" } as const;
 const TABLE = { table: "ArrayTexture(1)" } as const;
-/** `at` is the first word of the operation in `table` (program.ts), `on` the switches of a run, [slot][vector]. */
+/** `at` is the first word of the operation in `table` (program.ts), `on` the switches of a run, [slot][vector], then its factors, interleaved. */
 const OPERATION = { ...AMPLITUDES, ...TABLE, on: "ArrayTexture(1)", at: "Float", ...VECTOR, batch: "Float" } as const;
 
 const PLACE = `
@@ -184,6 +185,24 @@ export const KERNELS: Readonly<Record<KernelName, KernelText>> = {
     }
   }
   return [re, im];
+}`,
+    arguments: OPERATION,
+  },
+  /** The vector's own factors for the values of a bit: see `writeFactor` for the words. */
+  factor: {
+    source: `function (${Object.keys(OPERATION).join(", ")}) {${PLACE}
+  const own = psi[this.thread.x];
+  if (masked(place, table[at + 1]) !== table[at + 2]) {
+    return [own[0], own[1]];
+  }
+  let factor = table[at + 4];
+  if (masked(place, table[at + 3]) > 0) {
+    factor = table[at + 5];
+  }
+  const word = (table[at] + 2 * factor) * batch + 2 * vector;
+  const re = on[word];
+  const im = on[word + 1];
+  return [own[0] * re - own[1] * im, own[0] * im + own[1] * re];
 }`,
     arguments: OPERATION,
   },

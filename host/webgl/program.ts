@@ -1,11 +1,12 @@
-import type { Control, DensePassOp, Pass, PhaseTerm } from "../../src/passes/pass.ts";
+import { countSlots } from "../../src/backend/checks.ts";
+import type { Control, DensePassOp, FactorPassOp, Pass, PhaseTerm } from "../../src/passes/pass.ts";
 import type { KernelName } from "./kernels.ts";
 
 /** Terms of one phase operation at most, so that no single draw takes long; longer polynomials become several. */
 const MOST_TERMS = 256;
 const NO_SLOT = -1;
 
-type OperationKernel = Extract<KernelName, "phase" | "dense1" | "dense2" | "dense3">;
+type OperationKernel = Extract<KernelName, "phase" | "factor" | "dense1" | "dense2" | "dense3">;
 
 /** One draw: a kernel, and where its words start in the table of its program. */
 export interface Draw {
@@ -21,6 +22,7 @@ export interface DrawList {
 
 /** One draw for each operation: in gather form nothing stays in fast memory, so tiles do not matter here. */
 export function writeProgram(passes: readonly Pass[]): DrawList {
+  const slots = countSlots(passes);
   const draws: Draw[] = [];
   const words: number[] = [];
   for (const { ops } of passes) {
@@ -28,6 +30,11 @@ export function writeProgram(passes: readonly Pass[]): DrawList {
       if (op.kind === "dense") {
         draws.push({ kernel: DENSE[op.bits.length - 1], at: words.length });
         writeDense(words, op);
+        continue;
+      }
+      if (op.kind === "factor") {
+        draws.push({ kernel: "factor", at: words.length });
+        writeFactor(words, op, slots);
         continue;
       }
       for (let first = 0; first < op.terms.length; first += MOST_TERMS) {
@@ -58,6 +65,11 @@ function writePhase(words: number[], terms: readonly PhaseTerm[], slot: number |
   words.push(slot ?? NO_SLOT, terms.length);
   // Cosines from here: a shader's own may be off by 2^-11.
   for (const { controls, angle } of terms) words.push(...maskAndValue(controls), Math.cos(angle), Math.sin(angle));
+}
+
+/** Words of factors of each vector's own: slots, after whose switches they begin; mask and value of the controls; mask of the bit; factors for 0 and 1. */
+function writeFactor(words: number[], { bit, factors, controls }: FactorPassOp, slots: number): void {
+  words.push(slots, ...maskAndValue(controls), 2 ** bit, ...factors);
 }
 
 function maskAndValue(controls: readonly Control[]): [mask: number, value: number] {

@@ -1,13 +1,13 @@
 // The 8 chunks that a tile lies in. WGSL has no arrays of bindings, so there is one such file per number of chunks.
 
-@group(0) @binding(3) var<storage, read_write> chunk0: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> chunk1: array<vec2f>;
-@group(0) @binding(5) var<storage, read_write> chunk2: array<vec2f>;
-@group(0) @binding(6) var<storage, read_write> chunk3: array<vec2f>;
-@group(0) @binding(7) var<storage, read_write> chunk4: array<vec2f>;
-@group(0) @binding(8) var<storage, read_write> chunk5: array<vec2f>;
-@group(0) @binding(9) var<storage, read_write> chunk6: array<vec2f>;
-@group(0) @binding(10) var<storage, read_write> chunk7: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> chunk0: array<vec2f>;
+@group(0) @binding(5) var<storage, read_write> chunk1: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> chunk2: array<vec2f>;
+@group(0) @binding(7) var<storage, read_write> chunk3: array<vec2f>;
+@group(0) @binding(8) var<storage, read_write> chunk4: array<vec2f>;
+@group(0) @binding(9) var<storage, read_write> chunk5: array<vec2f>;
+@group(0) @binding(10) var<storage, read_write> chunk6: array<vec2f>;
+@group(0) @binding(11) var<storage, read_write> chunk7: array<vec2f>;
 
 fn loadOne(amplitudes: ptr<function, Registers>, r: u32, index: u32) {
   switch r >> 1u {

@@ -24,9 +24,12 @@ export interface Backend {
   /** A new state of the named vectors of an old one, in that order; a vector may be named again. */
   copy(state: StateHandle, vectors: readonly number[]): Promise<StateHandle>;
 
-  /** Readies passes for any number of runs on states of that many qubits. */
-  prepare(passes: readonly Pass[], qubits: number): Program;
-  /** `perBatch` is needed when the program has slots. */
+  /**
+   * Readies passes for any number of runs on states of that many qubits. `leaves` names the sums that the last pass shall leave, for the
+   * operation that follows a run: it then need not read the state. Where a backend cannot, or it would not pay, the state is read.
+   */
+  prepare(passes: readonly Pass[], qubits: number, leaves?: LeftSums): Program;
+  /** `perBatch` is needed when the program has slots or factors. */
   run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void>;
 
   /** P(1) of a qubit per vector, divided by the vector's squared norm. Hierarchical sums finished in f64. */
@@ -49,6 +52,8 @@ export interface Backend {
   /** Entry `indices[k]` of every vector, interleaved: [k][vector]. Reads only those. */
   amplitudes(state: StateHandle, indices: Float64Array): Promise<Float64Array>;
 
+  /** Times so far that all amplitudes of a state were read for sums, by `probabilities`, `collapse` or `sample`. */
+  readings(): number;
   /** Reads and writes every amplitude once and changes none: the floor under a pass, for benchmarks. */
   touch(state: StateHandle): Promise<void>;
   /** Resolves when all work asked for so far is done; `run` and `touch` may resolve when it is submitted. */
@@ -73,12 +78,25 @@ export interface Program {
   readonly qubits: number;
   /** Number of slots its passes name: 1 + the highest. */
   readonly slots: number;
+  /** Number of factors per vector that its passes name: 1 + the highest. */
+  readonly factors: number;
   dispose(): void;
 }
 
+/**
+ * Sums of |amplitude|^2 that the last pass of a program leaves: those of the two values of an index bit, for `probabilities` and
+ * `collapse`, or those of blocks of the index, for `sample`.
+ */
+export type LeftSums = { kind: "bit"; bit: number } | { kind: "blocks" };
+
 export interface PerBatch {
   /** `on[slot * batch + b]`: 1 when the gates of that slot act on vector b. */
-  on: Uint8Array;
+  on?: Uint8Array;
+  /**
+   * Complex numbers, interleaved: factor f of vector b at `2 (f batch + b)`. They must keep each vector's norm, as phases do, and a
+   * projection divided by the root of its probability; what does not is found when the norm is next looked at.
+   */
+  factors?: Float64Array;
 }
 
 export interface BackendLimits extends TileLimits {

@@ -1,6 +1,15 @@
 import { BellwireError } from "../errors.ts";
 import type { Pass } from "../passes/pass.ts";
-import { type BackendLimits, type GramShape, KEEP, type MixEntry, type PerBatch, type SampleRequest, type StateHandle } from "./backend.ts";
+import {
+  type BackendLimits,
+  type GramShape,
+  KEEP,
+  type LeftSums,
+  type MixEntry,
+  type PerBatch,
+  type SampleRequest,
+  type StateHandle,
+} from "./backend.ts";
 
 /** The checks that every backend makes at its border. Arguments come from engines, so a failure is a fault of ours: "internal". */
 function require(condition: boolean, message: () => string): void {
@@ -69,6 +78,13 @@ export function checkPasses(passes: readonly Pass[], qubits: number, limits: Bac
         }
         continue;
       }
+      if (op.kind === "factor") {
+        require(isBelow(op.bit, qubits), () => `a factor needs a bit below ${qubits}, got ${op.bit}`);
+        require(op.factors.every((f) => Number.isInteger(f) && f >= 0), () =>
+          `factors must be whole numbers, got ${op.factors.join(", ")}`);
+        checkControls(op.controls, qubits, [op.bit]);
+        continue;
+      }
       const width = op.bits.length;
       require(width >= 1 && width <= 3, () => `a dense operation acts on one to three bits, got ${width}`);
       require(op.bits.every((bit, i) => tile.includes(bit) && op.bits.indexOf(bit) === i), () =>
@@ -100,13 +116,32 @@ export function countSlots(passes: readonly Pass[]): number {
   return slots;
 }
 
-export function checkRun(state: StateHandle, program: { qubits: number; slots: number }, perBatch: PerBatch | undefined): void {
+/** 1 + the highest factor that the passes name. */
+export function countFactors(passes: readonly Pass[]): number {
+  let factors = 0;
+  for (const pass of passes)
+    for (const op of pass.ops) if (op.kind === "factor") factors = Math.max(factors, ...op.factors.map((f) => f + 1));
+  return factors;
+}
+
+export function checkLeft(leaves: LeftSums | undefined, qubits: number): void {
+  if (leaves?.kind === "bit") require(isBelow(leaves.bit, qubits), () => `sums are left of a bit below ${qubits}, got ${leaves.bit}`);
+}
+
+export function checkRun(
+  state: StateHandle,
+  program: { qubits: number; slots: number; factors: number },
+  { on = new Uint8Array(0), factors = new Float64Array(0) }: PerBatch = {},
+): void {
   require(program.qubits === state.qubits, () => `a program for ${program.qubits} qubits cannot run on a state of ${state.qubits}`);
-  if (program.slots === 0 && perBatch === undefined) return;
-  const needed = program.slots * state.batch;
-  const given = perBatch?.on.length ?? 0;
-  require(given === needed, () => `a program with ${program.slots} slots on ${state.batch} vectors needs ${needed} switches, got ${given}`);
-  require(perBatch?.on.every((on) => on <= 1) ?? true, () => "switches must be 0 or 1");
+  const switches = program.slots * state.batch;
+  require(on.length === switches, () =>
+    `a program with ${program.slots} slots on ${state.batch} vectors needs ${switches} switches, got ${on.length}`);
+  require(on.every((value) => value <= 1), () => "switches must be 0 or 1");
+  const numbers = 2 * program.factors * state.batch;
+  require(factors.length === numbers, () =>
+    `a program with ${program.factors} factors on ${state.batch} vectors needs ${numbers} numbers, got ${factors.length}`);
+  require(factors.every(Number.isFinite), () => "factors must be finite");
 }
 
 export function checkQubit(state: StateHandle, qubit: number): void {

@@ -1,17 +1,18 @@
 import { dagger, dimension, distance, identity, multiply } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 import type { Pass } from "../passes/pass.ts";
+import type { MixEntry } from "./backend.ts";
 
 /** How far a squared norm may move from where unitary gates keep it, relative; more is an error, not something to renormalise. */
 const MOST_DRIFT = 1e-4;
 /** A matrix is taken for unitary when no entry of its Gram matrix is off by more. */
 const UNITARY_WITHIN = 1e-6;
 
-/** Whether passes keep norms: phases do, and dense operations with a unitary matrix. */
+/** Whether passes keep norms: phases do, factors by their contract, and dense operations with a unitary matrix. */
 export function keepsNorms(passes: readonly Pass[]): boolean {
   return passes.every(({ ops }) =>
     ops.every(
-      (op) => op.kind === "phase" || distance(multiply(dagger(op.matrix), op.matrix), identity(dimension(op.matrix))) <= UNITARY_WITHIN,
+      (op) => op.kind !== "dense" || distance(multiply(dagger(op.matrix), op.matrix), identity(dimension(op.matrix))) <= UNITARY_WITHIN,
     ),
   );
 }
@@ -36,9 +37,20 @@ export class NormWatch {
     });
   }
 
-  /** After a run of passes that do not keep norms, or a mix. */
-  forget(batch = this.#expected.length): void {
-    this.#expected = new Float64Array(batch).fill(Number.NaN);
+  /** After a mix: what is made of one vector alone keeps what is known of it. */
+  mixed(entries: readonly MixEntry[], batch: number): void {
+    const expected = new Float64Array(batch).fill(Number.NaN);
+    const parts = new Uint32Array(batch);
+    for (const { out, in: from, re, im } of entries) {
+      parts[out]++;
+      expected[out] = parts[out] === 1 ? (re * re + im * im) * this.#expected[from] : Number.NaN;
+    }
+    this.#expected = expected;
+  }
+
+  /** After a run of passes that do not keep norms. */
+  forget(): void {
+    this.#expected = new Float64Array(this.#expected.length).fill(Number.NaN);
   }
 
   /** After a collapse that renormalised vector b. */
@@ -56,6 +68,7 @@ export class NormWatch {
   /** @throws BellwireError "numeric" when the measured squared norm of vector b is not what it must be. */
   check(b: number, measured: number): void {
     const expected = this.#expected[b];
+    if (!Number.isFinite(measured)) throw new BellwireError("numeric", `vector ${b} holds amplitudes that are not finite`);
     if (Math.abs(measured - expected) > MOST_DRIFT * expected) {
       throw new BellwireError(
         "numeric",

@@ -1,15 +1,18 @@
 import { BellwireError } from "../errors.ts";
+import type { Pass } from "../passes/pass.ts";
 import type { Program } from "./backend.ts";
+import { countFactors, countSlots } from "./checks.ts";
 
 /** The prepared programs of one backend. `Compiled` is what the backend made of the passes. */
 export class ProgramTable<Compiled> {
   readonly #compiled = new Map<Program, Compiled>();
 
   /** `release` is called once, when the program is disposed. */
-  add(qubits: number, slots: number, compiled: Compiled, release: () => void = () => {}): Program {
+  add(qubits: number, passes: readonly Pass[], compiled: Compiled, release: () => void = () => {}): Program {
     const program: Program = {
       qubits,
-      slots,
+      slots: countSlots(passes),
+      factors: countFactors(passes),
       dispose: () => {
         if (this.#compiled.delete(program)) release();
       },

@@ -17,6 +17,7 @@ export class StateTable<Storage> {
   readonly #entries = new Map<number, Entry<Storage>>();
   #next = 1;
   #bytes = 0;
+  #readings = 0;
   #disposed = false;
 
   constructor(limits: BackendLimits) {
@@ -25,6 +26,15 @@ export class StateTable<Storage> {
 
   get liveBytes(): number {
     return this.#bytes;
+  }
+
+  /** Times that a state was read for sums. */
+  get readings(): number {
+    return this.#readings;
+  }
+
+  countReading(): void {
+    this.#readings++;
   }
 
   /** Refuses what does not fit, then calls `make`. */

@@ -1,11 +1,14 @@
 import type { Backend, Program } from "../backend/backend.ts";
 import type { Executable } from "../compile/executable.ts";
 import type { Insertion, Segment } from "../noise/insertion.ts";
-import type { Layout } from "../passes/pass.ts";
+import type { FactorGate, Layout } from "../passes/pass.ts";
 import { planPasses } from "../passes/plan.ts";
 import { insertionKey, Path, type Stretch, type Switch } from "./stretch.ts";
 
-/** A stretch ready to run: `switches[slot]` decides where that slot's gates act. */
+/**
+ * A stretch ready to run: `switches[slot]` decides where that slot's gates act. After a measurement or a reset it begins with the
+ * projection on each vector's outcome, and its last pass leaves the sums that its stop looks at.
+ */
 export interface PreparedStretch {
   stretch: Stretch;
   /** Null when there is nothing to run. */
@@ -53,20 +56,22 @@ export class PatternGroup {
   stretch(from: number, layout: Layout): PreparedStretch {
     let prepared = this.#prepared.get(from);
     if (!prepared) {
-      prepared = this.#prepare(this.path.stretch(from, this.#sites), layout);
+      prepared = this.#prepare(this.path.stretch(from, this.#sites), this.path.measuredBefore(from), layout);
       this.#prepared.set(from, prepared);
     }
     return prepared;
   }
 
-  #prepare(stretch: Stretch, layout: Layout): PreparedStretch {
-    if (stretch.gates.length === 0) return { stretch, program: null, switches: [], layout };
+  #prepare(stretch: Stretch, measured: number | null, layout: Layout): PreparedStretch {
+    if (stretch.gates.length === 0 && measured === null) return { stretch, program: null, switches: [], layout };
     const switches: Switch[] = [];
     const gates = stretch.gates.map(({ qubits, matrix, switch: decides }) =>
       decides === undefined ? { qubits, matrix } : { qubits, matrix, slot: switches.push(decides) - 1 },
     );
-    const plan = planPasses(gates, this.#qubits, this.#backend.limits, layout);
-    const program = plan.passes.length > 0 ? this.#backend.prepare(plan.passes, this.#qubits) : null;
+    const projection: FactorGate[] = measured === null ? [] : [{ qubit: measured, factors: [0, 1] }];
+    const plan = planPasses([...projection, ...gates], this.#qubits, this.#backend.limits, layout);
+    const leaves = this.path.needsAt(stretch.stop, plan.layout);
+    const program = plan.passes.length > 0 ? this.#backend.prepare(plan.passes, this.#qubits, leaves) : null;
     return { stretch, program, switches, layout: plan.layout };
   }
 
@@ -80,4 +85,19 @@ export class PatternGroup {
     for (const { program } of this.#prepared.values()) program?.dispose();
     this.#prepared.clear();
   }
+}
+
+/** What the last measurement or reset of a vector gave, and how likely that was. */
+export interface Outcome {
+  outcome: 0 | 1;
+  probability: number;
+}
+
+/** A run's factors for the projection of each vector on its outcome, with the norm kept. */
+export function projectionFactors(outcomes: readonly Outcome[]): Float64Array {
+  const factors = new Float64Array(4 * outcomes.length);
+  outcomes.forEach(({ outcome, probability }, b) => {
+    factors[2 * (outcome * outcomes.length + b)] = 1 / Math.sqrt(probability);
+  });
+  return factors;
 }

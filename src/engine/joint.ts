@@ -6,20 +6,21 @@ import { indexMap } from "../passes/layout.ts";
 import { identityLayout, type Layout } from "../passes/pass.ts";
 import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
-import { PatternGroup, type PreparedStretch } from "./group.ts";
+import { type Outcome, PatternGroup, type PreparedStretch, projectionFactors } from "./group.ts";
 import { type Seed, shareOut } from "./lanes.ts";
 import { evolveIdeal } from "./noiseless.ts";
 import { Progress } from "./progress.ts";
 import { assignBits } from "./stretch.ts";
 
 /** One trajectory: a vector of a node's state, and the shots that it stands for. */
-interface Lane {
+interface Lane extends Outcome {
   shots: readonly number[];
   /** Which noise of the group. */
   member: number;
-  /** Outcome of the reset just made. */
-  reset: 0 | 1;
 }
+
+/** Before the first measurement of a path. */
+const NOT_MEASURED: Outcome = { outcome: 0, probability: 1 };
 
 /** Trajectories side by side on one state, at one place of their group's path. */
 interface Node {
@@ -179,15 +180,16 @@ class JointEngine {
           decides.kind === "insertion"
             ? group.has(lane.member, decides.key)
             : decides.kind === "reset"
-              ? lane.reset === 1
+              ? lane.outcome === 1
               : this.#holds(decides.condition, lane.shots[0]);
         on[slot * lanes.length + b] = acts ? 1 : 0;
       });
     });
-    await this.#backend.run(state, program, program.slots > 0 ? { on } : undefined);
+    const factors = program.factors > 0 ? projectionFactors(lanes) : undefined;
+    await this.#backend.run(state, program, { on, factors });
   }
 
-  /** A measurement or reset collapses, and parts lanes by outcome; an assignment writes bits. */
+  /** A measurement or reset parts lanes by outcome, which the next stretch projects them on; an assignment writes bits. */
   async #stop(node: Node): Promise<void> {
     const { group, position, layout, state, lanes } = node;
     const step = group.path.at(position);
@@ -200,20 +202,17 @@ class JointEngine {
     }
     if (step.kind !== "measure" && step.kind !== "reset") return;
     const bit = layout.position[step.qubit];
-    const flipped = layout.flipped[step.qubit] ? 1 : 0;
     const stored = await this.#backend.probabilities(state, bit);
-    const seeds: Seed<Lane & { outcome: 0 | 1 }>[] = lanes.flatMap((lane, from) => {
-      const p1 = flipped ? 1 - stored[from] : stored[from];
+    const seeds: Seed<Lane>[] = lanes.flatMap((lane, from) => {
+      const p1 = layout.flipped[step.qubit] ? 1 - stored[from] : stored[from];
       const outcomes = new Map(lane.shots.map((shot) => [shot, this.#shots.outcome(shot, group.path.steps[position], p1)] as const));
       return ([0, 1] as const)
         .map((outcome) => ({ outcome, shots: lane.shots.filter((shot) => outcomes.get(shot) === outcome) }))
         .filter(({ shots }) => shots.length > 0)
-        .map(({ outcome, shots }) => ({ from, lane: { ...lane, shots, outcome, reset: outcome } }));
+        .map(({ outcome, shots }) => ({ from, lane: { ...lane, shots, outcome, probability: outcome === 1 ? p1 : 1 - p1 } }));
     });
     for (const shelf of await shareOut(this.#backend, state, seeds, this.#capacity)) {
       this.#push(group, position + 1, layout, shelf.state, shelf.lanes);
-      const outcomes = Uint8Array.from(shelf.lanes, (lane) => lane.outcome ^ flipped);
-      await this.#backend.collapse(shelf.state, bit, outcomes);
     }
     if (step.kind === "reset") return;
     for (const { lane } of seeds) {
@@ -280,7 +279,7 @@ class JointEngine {
             byPatterns.set(key, group);
             groups.set(group, []);
           }
-          groups.get(group)?.push(...members.map(({ from, shots }, member) => ({ from, lane: { shots, member, reset: 0 as const } })));
+          groups.get(group)?.push(...members.map(({ from, shots }, member) => ({ from, lane: { shots, member, ...NOT_MEASURED } })));
         }
       }
     }

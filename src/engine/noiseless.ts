@@ -2,7 +2,7 @@ import type { Backend, StateHandle } from "../backend/backend.ts";
 import { evaluate } from "../circuit/circuit.ts";
 import type { Executable } from "../compile/executable.ts";
 import { identityLayout } from "../passes/pass.ts";
-import { PatternGroup } from "./group.ts";
+import { type Outcome, PatternGroup, projectionFactors } from "./group.ts";
 import { assignBits } from "./stretch.ts";
 
 /**
@@ -17,27 +17,25 @@ export async function evolveIdeal(executable: Executable, backend: Backend): Pro
   const bits = new Uint8Array(executable.clbits);
   group.retain();
   let layout = start;
-  let reset = 0;
+  let measured: Outcome = { outcome: 0, probability: 1 };
   for (let position = 0; position <= steps.length; ) {
     const { stretch, program, switches, layout: after } = group.stretch(position, layout);
     layout = after;
     if (program) {
       const on = Uint8Array.from(switches.slice(0, program.slots), (decides) =>
-        decides.kind === "condition" ? Number(evaluate(decides.condition, bits) !== 0) : decides.kind === "reset" ? reset : 0,
+        decides.kind === "condition" ? Number(evaluate(decides.condition, bits) !== 0) : decides.kind === "reset" ? measured.outcome : 0,
       );
-      await backend.run(state, program, program.slots > 0 ? { on } : undefined);
+      await backend.run(state, program, { on, factors: program.factors > 0 ? projectionFactors([measured]) : undefined });
     }
     position = stretch.stop + 1;
     if (stretch.stop === steps.length) break;
     const step = group.path.at(stretch.stop);
     if (step.kind === "assign") assignBits(bits, step.clbits, evaluate(step.value, bits));
     else if (step.kind === "measure" || step.kind === "reset") {
-      const bit = layout.position[step.qubit];
-      const [stored] = await backend.probabilities(state, bit);
-      const likelier = stored > 0.5 ? 1 : 0;
-      await backend.collapse(state, bit, Uint8Array.of(likelier));
-      reset = layout.flipped[step.qubit] ? 1 - likelier : likelier;
-      if (step.kind === "measure") bits[step.clbit] = reset;
+      const [stored] = await backend.probabilities(state, layout.position[step.qubit]);
+      const p1 = layout.flipped[step.qubit] ? 1 - stored : stored;
+      measured = p1 > 0.5 ? { outcome: 1, probability: p1 } : { outcome: 0, probability: 1 - p1 };
+      if (step.kind === "measure") bits[step.clbit] = measured.outcome;
     }
   }
   group.release();

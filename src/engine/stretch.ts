@@ -1,8 +1,9 @@
+import type { LeftSums } from "../backend/backend.ts";
 import { bitsRead, type ClassicalExpr } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import type { Executable, ExecutableStep } from "../compile/executable.ts";
 import type { Insertion } from "../noise/insertion.ts";
-import type { StateGate } from "../passes/pass.ts";
+import type { Layout, StateGate } from "../passes/pass.ts";
 
 /** A gate of a stretch: always there, or under a switch that says per trajectory whether it acts. */
 export type SwitchedGate = StateGate & { switch?: Switch };
@@ -70,6 +71,19 @@ export class Path {
       if (step.kind === "conditioned") found.push(step.condition);
     }
     return found;
+  }
+
+  /** The qubit of the measurement or reset just before a position, whose outcome the state there is projected on; null without one. */
+  measuredBefore(position: number): number | null {
+    const step = position > 0 ? this.at(position - 1) : undefined;
+    return step?.kind === "reset" || (step?.kind === "measure" && !this.waits(position - 1)) ? step.qubit : null;
+  }
+
+  /** The sums that the operation at a stop looks at: of its qubit, of blocks to sample from, or none. */
+  needsAt(stop: number, layout: Layout): LeftSums | undefined {
+    if (stop === this.steps.length) return this.#waiting.size > 0 ? { kind: "blocks" } : undefined;
+    const step = this.at(stop);
+    return step.kind === "measure" || step.kind === "reset" ? { kind: "bit", bit: layout.position[step.qubit] } : undefined;
   }
 
   #stops(position: number): boolean {

@@ -48,7 +48,7 @@ function termsOf(op: PassOp): readonly PhaseTerm[] {
 
 /** Phases wait for one another term by term; what has a slot stays whole. */
 function termByTerm(op: PassOp): PassOp[] {
-  if (op.kind === "dense" || op.slot !== undefined) return [op];
+  if (op.kind !== "phase" || op.slot !== undefined) return [op];
   return op.terms.map((term) => ({ kind: "phase", terms: [term] }));
 }
 
@@ -58,6 +58,7 @@ function totalCost(ops: readonly PassOp[], costs: OpCosts): number {
 
 function costOf(op: PassOp, costs: OpCosts): number {
   if (op.kind === "phase") return Math.min(costs.phase, costs.phaseTerm * op.terms.length);
+  if (op.kind === "factor") return costs.phaseTerm;
   if (op.bits.length > 1) return costs.general * 2 ** (op.bits.length - 1);
   const [ar, ai, br, bi, cr, ci, dr, di] = op.matrix;
   if (ai === 0 && bi === 0 && ci === 0 && di === 0) return ar === br && ar === cr && ar === -dr ? costs.hadamard : costs.real;

@@ -41,6 +41,7 @@ export function mergeNeighbours(ops: readonly PassOp[], qubits: number): PassOp[
 /** A matrix that acts on every vector without condition; phases on one or two bits count. */
 function asFreeMatrix(op: PassOp): DensePassOp | null {
   if (op.slot !== undefined) return null;
+  if (op.kind === "factor") return null;
   if (op.kind === "dense") return op.controls.length === 0 ? op : null;
   const bits = [...new Set(op.terms.flatMap((t) => t.controls.map((c) => c.bit)))];
   if (bits.length < 1 || bits.length > 2) return null;

@@ -12,6 +12,17 @@ export interface StateGate {
   slot?: number;
 }
 
+/**
+ * A diagonal on one qubit whose two entries are each vector's own: `factors` are the places of the entries for 0 and 1 in the run's
+ * `factors`. A phase of each vector's own angle, or a measurement's outcome: 0 where the qubit is not what was measured.
+ */
+export interface FactorGate {
+  qubit: number;
+  factors: readonly [number, number];
+  /** Qubits that must be 1. */
+  controls?: readonly number[];
+}
+
 /** What the planner may use. */
 export interface TileLimits {
   /** Qubits of a tile: 2^tileQubits amplitudes are worked on in fast memory. */
@@ -59,7 +70,7 @@ export interface Pass {
 }
 
 /** Index bits in here are positions in the state's index, already through the layout. */
-export type PassOp = DensePassOp | PhasePassOp;
+export type PassOp = DensePassOp | PhasePassOp | FactorPassOp;
 
 /** A dense matrix on one to three bits of the tile, under controls that may lie anywhere. */
 export interface DensePassOp {
@@ -75,6 +86,15 @@ export interface PhasePassOp {
   kind: "phase";
   terms: readonly PhaseTerm[];
   slot?: number;
+}
+
+/** Multiplies by a factor of each vector's own, `factors[0]` of the run's where the bit is 0 and `factors[1]` where it is 1. */
+export interface FactorPassOp {
+  kind: "factor";
+  bit: number;
+  factors: readonly [number, number];
+  controls: readonly Control[];
+  slot?: undefined;
 }
 
 /** `angle` applies where every listed bit has the listed value; no controls means a global phase. */

@@ -2,7 +2,7 @@ import { dimension } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 import { fuse } from "./fuse.ts";
 import { mergeNeighbours } from "./merge.ts";
-import { DEFAULT_COSTS, identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "./pass.ts";
+import { DEFAULT_COSTS, type FactorGate, identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "./pass.ts";
 import { resolve } from "./resolve.ts";
 import { schedule } from "./schedule.ts";
 import { unfold } from "./unfold.ts";
@@ -16,7 +16,7 @@ import { unfold } from "./unfold.ts";
  *   "limit" when the tile is too small for the gates.
  */
 export function planPasses(
-  gates: readonly StateGate[],
+  gates: readonly (StateGate | FactorGate)[],
   qubits: number,
   limits: TileLimits,
   layout: Layout = identityLayout(qubits),
@@ -40,9 +40,15 @@ export function planPasses(
   return { passes, layout: resolved.layout };
 }
 
-function checkGate(gate: StateGate, qubits: number): void {
-  const named = gate.qubits.length;
-  const valid = gate.qubits.every((q, j) => Number.isInteger(q) && q >= 0 && q < qubits && gate.qubits.indexOf(q) === j);
+function checkGate(gate: StateGate | FactorGate, qubits: number): void {
+  const isFactor = "factors" in gate;
+  const names = isFactor ? [gate.qubit, ...(gate.controls ?? [])] : gate.qubits;
+  const named = names.length;
+  const valid = names.every((q, j) => Number.isInteger(q) && q >= 0 && q < qubits && names.indexOf(q) === j);
+  if (isFactor) {
+    if (valid) return;
+    throw new BellwireError("internal", `a factor must name different qubits below ${qubits}, got [${names.join(", ")}]`);
+  }
   if (named < 1 || named > 2 || !valid) {
     throw new BellwireError("internal", `a gate must name one or two different qubits below ${qubits}, got [${gate.qubits.join(", ")}]`);
   }

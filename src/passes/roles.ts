@@ -10,6 +10,7 @@ export interface Roles {
 }
 
 export function rolesOf(op: PassOp): Roles {
+  if (op.kind === "factor") return { reads: [op.bit, ...op.controls.map((c) => c.bit)], moves: [] };
   if (op.kind === "dense") return { reads: op.controls.map((c) => c.bit), moves: op.bits };
   const reads = new Set<number>();
   for (const term of op.terms) for (const control of term.controls) reads.add(control.bit);

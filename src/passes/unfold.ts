@@ -30,7 +30,7 @@ export function unfold(ops: readonly PassOp[], qubits: number): PassOp[] {
   const previous = neighbours(ops, qubits);
   const next = neighbours([...ops].reverse(), qubits).reverse();
   return ops.flatMap((op, i) => {
-    if (op.kind === "phase" || op.slot !== undefined) return [op];
+    if (op.kind !== "dense" || op.slot !== undefined) return [op];
     if (op.bits.length === 2 && op.controls.length === 0) {
       const isAlone = !isOnSamePair(op, previous[i]) && !isOnSamePair(op, next[i]);
       return (isAlone ? throughLocalBases(op) : null) ?? [op];

@@ -1,17 +1,27 @@
-import type { Backend, BackendLimits, GramShape, MixEntry, PerBatch, Program, SampleRequest, StateHandle } from "../backend/backend.ts";
+import type {
+  Backend,
+  BackendLimits,
+  GramShape,
+  LeftSums,
+  MixEntry,
+  PerBatch,
+  Program,
+  SampleRequest,
+  StateHandle,
+} from "../backend/backend.ts";
 import { KEEP } from "../backend/backend.ts";
 import {
   checkAmplitudes,
   checkCopy,
   checkGram,
   checkIndices,
+  checkLeft,
   checkMix,
   checkOutcomes,
   checkPasses,
   checkQubit,
   checkRun,
   checkSample,
-  countSlots,
 } from "../backend/checks.ts";
 import { keepsNorms, NormWatch } from "../backend/norms.ts";
 import { ProgramTable } from "../backend/programs.ts";
@@ -59,6 +69,10 @@ class ReferenceBackend implements Backend {
     return this.#states.liveBytes;
   }
 
+  readings(): number {
+    return this.#states.readings;
+  }
+
   allocate(qubits: number, batch: number): StateHandle {
     return this.#states.allocate(qubits, batch, () => {
       const amplitudes = new Float64Array(2 * batch * 2 ** qubits);
@@ -96,10 +110,11 @@ class ReferenceBackend implements Backend {
     });
   }
 
-  prepare(passes: readonly Pass[], qubits: number): Program {
+  prepare(passes: readonly Pass[], qubits: number, leaves?: LeftSums): Program {
     this.#states.checkAlive();
     checkPasses(passes, qubits, this.limits);
-    return this.#programs.add(qubits, countSlots(passes), { passes, keepsNorms: keepsNorms(passes) });
+    checkLeft(leaves, qubits);
+    return this.#programs.add(qubits, passes, { passes, keepsNorms: keepsNorms(passes) });
   }
 
   run(state: StateHandle, program: Program, perBatch?: PerBatch): Promise<void> {
@@ -108,8 +123,9 @@ class ReferenceBackend implements Backend {
       checkRun(state, program, perBatch);
       if (!keeps) norms.forget();
       for (let b = 0; b < state.batch; b++) {
-        const isOn = (slot: number | undefined) => slot === undefined || perBatch?.on[slot * state.batch + b] === 1;
-        for (const pass of passes) applyPass(vector(psi, state.qubits, b), pass, isOn);
+        const isOn = (slot: number | undefined) => slot === undefined || perBatch?.on?.[slot * state.batch + b] === 1;
+        const factor = (f: number) => perBatch?.factors?.subarray(2 * (f * state.batch + b)) ?? [];
+        for (const pass of passes) applyPass(vector(psi, state.qubits, b), pass, isOn, factor);
       }
     });
   }
@@ -117,6 +133,7 @@ class ReferenceBackend implements Backend {
   probabilities(state: StateHandle, qubit: number): Promise<Float64Array> {
     return this.#states.use([state], ({ psi, norms }) => {
       checkQubit(state, qubit);
+      this.#states.countReading();
       return Float64Array.from({ length: state.batch }, (_, b) => {
         const v = vector(psi, state.qubits, b);
         const norm = weight(v, () => true);
@@ -130,6 +147,7 @@ class ReferenceBackend implements Backend {
     return this.#states.use([state], ({ psi, norms }) => {
       checkQubit(state, qubit);
       checkOutcomes(state, outcomes);
+      this.#states.countReading();
       outcomes.forEach((outcome, b) => {
         if (outcome === KEEP) return;
         const v = vector(psi, state.qubits, b);
@@ -185,7 +203,7 @@ class ReferenceBackend implements Backend {
           to[k + 1] += entry.re * from[k + 1] + entry.im * from[k];
         }
       }
-      norms.forget(batch);
+      norms.mixed(entries, batch);
       return { psi: mixed, norms };
     });
   }
@@ -193,6 +211,7 @@ class ReferenceBackend implements Backend {
   sample(state: StateHandle, request: SampleRequest): Promise<Float64Array> {
     return this.#states.use([state], ({ psi, norms }) => {
       const axis = checkSample(state, request);
+      this.#states.countReading();
       const size = 2 ** state.qubits;
       const { inner } = request;
       for (let b = 0; b < state.batch; b++) {

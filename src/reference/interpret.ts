@@ -1,14 +1,20 @@
-import type { Control, DensePassOp, Pass, PhasePassOp } from "../passes/pass.ts";
+import type { Control, DensePassOp, FactorPassOp, Pass, PhasePassOp } from "../passes/pass.ts";
 
 /**
  * What a pass means, in the plainest words: each operation sweeps one whole vector of interleaved amplitudes, and the tile plays
- * no part. `isOn` says whether the gates of a slot act.
+ * no part. `isOn` says whether the gates of a slot act, `factor` is the vector's own number (re, im) at a place of the run's factors.
  */
-export function applyPass(vector: Float64Array, pass: Pass, isOn: (slot: number | undefined) => boolean): void {
+export function applyPass(
+  vector: Float64Array,
+  pass: Pass,
+  isOn: (slot: number | undefined) => boolean,
+  factor: (place: number) => ArrayLike<number> = () => [],
+): void {
   for (const op of pass.ops) {
     if (!isOn(op.slot)) continue;
     if (op.kind === "dense") applyDense(vector, op);
-    else applyPhase(vector, op);
+    else if (op.kind === "phase") applyPhase(vector, op);
+    else applyFactor(vector, op, factor);
   }
 }
 
@@ -49,5 +55,16 @@ function applyPhase(vector: Float64Array, { terms }: PhasePassOp): void {
     const im = vector[2 * i + 1];
     vector[2 * i] = re * Math.cos(angle) - im * Math.sin(angle);
     vector[2 * i + 1] = re * Math.sin(angle) + im * Math.cos(angle);
+  }
+}
+
+function applyFactor(vector: Float64Array, { bit, factors, controls }: FactorPassOp, factor: (place: number) => ArrayLike<number>): void {
+  for (let i = 0; i < vector.length / 2; i++) {
+    if (!holds(controls, i)) continue;
+    const { 0: fr, 1: fi } = factor(factors[(i >> bit) & 1]);
+    const re = vector[2 * i];
+    const im = vector[2 * i + 1];
+    vector[2 * i] = re * fr - im * fi;
+    vector[2 * i + 1] = re * fi + im * fr;
   }
 }

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describePasses } from "./passes.ts";
+import { describePerVector } from "./perVector.ts";
 import { describeSampling } from "./sampling.ts";
 import { describeStates } from "./states.ts";
 import type { BehaviourOptions, CreateBackend } from "./support.ts";
@@ -10,6 +11,7 @@ export function describeBackend(name: string, create: CreateBackend, options: Be
   describe(`backend ${name}`, () => {
     describeStates(create, options);
     describePasses(create, options);
+    describePerVector(create, options);
     describeVectors(create, options);
     describeSampling(create);
   });

@@ -1,6 +1,6 @@
 import { GATES } from "../../src/circuit/gates.ts";
 import { type Matrix, matrix } from "../../src/complex.ts";
-import type { StateGate } from "../../src/passes/pass.ts";
+import type { FactorGate, StateGate } from "../../src/passes/pass.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 
 /** Draws for one random test; the seed goes into every failure message. */
@@ -85,5 +85,20 @@ function applyGate(vector: Float64Array, { qubits, matrix: m }: StateGate): void
     }
     vector[2 * index] = re;
     vector[2 * index + 1] = im;
+  }
+}
+
+/** The same for a vector's own factors: `factor` is its number (re, im) at a place. */
+export function applyFactor(
+  vector: Float64Array,
+  { qubit, factors, controls = [] }: FactorGate,
+  factor: (place: number) => [number, number],
+): void {
+  for (let index = 0; index < vector.length / 2; index++) {
+    if (!controls.every((q) => (index >> q) & 1)) continue;
+    const [fr, fi] = factor(factors[(index >> qubit) & 1]);
+    const [re, im] = [vector[2 * index], vector[2 * index + 1]];
+    vector[2 * index] = fr * re - fi * im;
+    vector[2 * index + 1] = fr * im + fi * re;
   }
 }

@@ -16,6 +16,8 @@ export type CreateBackend = (options: BackendTestOptions) => Promise<Backend>;
 /** `tolerance` bounds the norm of the difference of two states of norm about 1 after some forty gates. */
 export interface BehaviourOptions {
   tolerance: number;
+  /** Whether programs leave sums; true unless said otherwise. */
+  leavesSums?: boolean;
 }
 
 /** A backend for the tests of one group, which must leave no state behind. */

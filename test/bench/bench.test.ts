@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import { accuracySuite } from "../../bench/accuracy.ts";
 import { batchSuite } from "../../bench/batch.ts";
 import { copySuite } from "../../bench/copy.ts";
+import { measurementSuite } from "../../bench/measurement.ts";
 import { performancePage } from "../../bench/page.ts";
 import type { BenchContext, BenchRow, BenchSuite } from "../../bench/suite.ts";
 import { SUITES } from "../../bench/suites.ts";
 import { accept } from "../../bench/verify.ts";
+import { createCpuBackend } from "../../host/cpu/backend.ts";
 import { createReferenceBackend } from "../../src/reference/backend.ts";
 
 /** A clock that ticks one second at each look. */
@@ -55,6 +58,24 @@ test("the copy suite times what fits and gives a bandwidth", async () => {
     seconds: 1,
     rate: { value: (2 * 2 ** 24) / 1e9, unit: "GB/s" },
   });
+});
+
+test("a state of 1,000 gates on the CPU is within 1e-5 of the reference, and its Fourier transform of the exact one", async () => {
+  const cpu = await createCpuBackend();
+  const rows = await rowsOf(accuracySuite, { backends: [cpu] });
+  expect(rows.map(({ size, goal }) => [size, goal?.met])).toEqual([
+    ["14 qubits, 1000 gates", true],
+    ["20 qubits, 260 gates", true],
+  ]);
+  for (const { rate } of rows) expect(rate.value).toBeGreaterThan(0);
+  await cpu.dispose();
+});
+
+test("measurements within passes read nothing, and find what those in passes of their own find", async () => {
+  const cpu = await createCpuBackend({ maxStateBytes: 2 ** 19 });
+  const rows = await rowsOf(measurementSuite, { backends: [cpu] });
+  expect(rows.map(({ rate }) => rate.unit)).toEqual(["measurements/s, 8 readings of the state", "measurements/s, 0 readings of the state"]);
+  await cpu.dispose();
 });
 
 test("an aborted suite ends between rows", async () => {

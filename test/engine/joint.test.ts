@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createCpuBackend } from "../../host/cpu/backend.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import { evaluate } from "../../src/circuit/circuit.ts";
 import { lowerExplicit } from "../../src/compile/explicit.ts";
@@ -75,6 +76,33 @@ describe("joint engine", () => {
       expect(run.bits).toEqual(runs[0].bits);
       expect(run.distinctTrajectories).toBe(runs[0].distinctTrajectories);
     }
+  });
+
+  it("measures and resets in mid-circuit without reading or collapsing the state in passes of their own, the same for every batch size", async () => {
+    const random = generator(11);
+    const layer = () => Array.from({ length: 6 }, (_, q) => gate("u", [q], random.uniform() * 6, random.uniform() * 6, 1));
+    const pairs = [0, 2, 4, 1, 3].map((q) => gate("cx", [q, q + 1]));
+    const program = executable(6, 8, [
+      ...[...layer(), ...pairs, measure(2, 6), ...layer(), ...pairs, { kind: "reset" as const, qubit: 4 }, ...layer(), ...pairs],
+      measure(5, 7),
+      { kind: "conditioned", condition: { kind: "bits", clbits: [7] }, gate: "x", params: [], qubits: [3] },
+      ...[...layer(), ...[0, 1, 2, 3, 4, 5].map((q) => measure(q, q))],
+    ]);
+    const cpu = await createCpuBackend();
+    const runs = [];
+    for (const batch of [1, 3, undefined])
+      runs.push(
+        await runJoint(
+          straightJob(program, 120, () => [], { batch }),
+          cpu,
+        ),
+      );
+    expect(cpu.readings()).toBe(0);
+    for (const run of runs) expect(run.bits).toEqual(runs[0].bits);
+    expect(Object.keys(counts(runs[0].bits, 8)).length).toBeGreaterThan(40);
+    expect((await runJoint(straightJob(program, 120), backend)).bits).toEqual(runs[0].bits);
+    expect(cpu.liveBytes()).toBe(0);
+    await cpu.dispose();
   });
 
   it("collapses in mid-circuit, resets, and reuses a qubit", async () => {

@@ -6,7 +6,7 @@ import { testPlatform } from "./gpu.ts";
 
 const platform = await testPlatform();
 const NAMES = Object.keys(KERNELS) as KernelName[];
-const CHUNKS = 3;
+const CHUNKS = 4;
 
 function source(name: KernelName): { text: string; bindings: readonly string[] } {
   const { files, bindings } = kernelParts(name, name === "applyPass" ? { chunks: 4 } : {});

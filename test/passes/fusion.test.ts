@@ -67,6 +67,7 @@ test("a split gate is the gate, and its rotation has a real and an imaginary dia
 });
 
 function asMatrix(op: PassOp): Float64Array {
+  if (op.kind === "factor") throw new Error("there are no factors here");
   if (op.kind === "dense") return op.matrix;
   const m = identity(2);
   for (const value of [0, 1]) {

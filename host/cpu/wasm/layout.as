@@ -20,7 +20,9 @@ export const PASS_OUTSIDE_MASK: u32 = 12; // offset bits outside the tile
 export const PASS_UNITS_LOG: u32 = 16; // log2 of the tiles of one vector
 export const PASS_VECTOR: u32 = 20; // bytes from one vector to the next
 export const PASS_OPS_END: u32 = 24; // bytes of the whole record
-export const PASS_OPS: u32 = 32; // the first operation
+export const PASS_SUM_BLOCKS_LOG: u32 = 28; // log2 of the blocks of the tile that sums are left of
+export const PASS_SUM_BIT: u32 = 32; // index bit within the tile whose values are summed apart; any above the block for none
+export const PASS_OPS: u32 = 48; // the first operation
 
 // Operation record
 export const OP_KIND: u32 = 0;
@@ -51,4 +53,7 @@ export const SCALE_REAL: u32 = 11;
 export const TABLE: u32 = 12; // one factor per visited amplitude
 export const OUTER: u32 = 13; // one factor per tile, from bits outside; extra 0: number of terms; lane mask, then terms
 export const PAIR: u32 = 14; // 4x4 on two group bits; data as WIDE
+// One factor per vector for each value of a bit; extra 0: offset of the bit among the groups or 0, extra 1 and 2: the factors. Data: lanes
+// whose bit is 1, lanes that are under control (all ones each), u64 mask of the bit outside.
+export const FACTOR: u32 = 15;
 export const TERM: u32 = 32; // u64 mask, u64 value, f64 re, f64 im

@@ -84,3 +84,34 @@ export function outer<T>(op: usize, tile: usize, index: u64, scratch: usize): vo
   const fi = v128.and(v128.splat<T>(<T>im), lanes);
   scaleBy<T>(op, tile, fr, fi);
 }
+
+/**
+ * Multiplies the visited groups by the vector's own factors, one for each value of a bit. `factors` points at the vector's number 0, and
+ * `batch` numbers of 16 bytes on is its number 1.
+ */
+export function factor<T>(op: usize, tile: usize, index: u64, factors: usize, batch: u32): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const groupBit = load<u32>(op, OP_EXTRA);
+  const ones = v128.load(op, OP_DATA), under = v128.load(op, OP_DATA + 16);
+  const one = factors + (<usize>load<u32>(op, OP_EXTRA + 8) * batch << 4);
+  const zero = (index & load<u64>(op, OP_DATA + 32)) != 0 ? one : factors + (<usize>load<u32>(op, OP_EXTRA + 4) * batch << 4);
+  const unit = v128.splat<T>(<T>1);
+  const oneRe = v128.splat<T>(<T>load<f64>(one)), oneIm = v128.splat<T>(<T>load<f64>(one, 8));
+  const zeroRe = v128.bitselect(oneRe, v128.splat<T>(<T>load<f64>(zero)), ones);
+  const zeroIm = v128.bitselect(oneIm, v128.splat<T>(<T>load<f64>(zero, 8)), ones);
+  const zr = v128.bitselect(zeroRe, unit, under), zi = v128.and(zeroIm, under);
+  const or = v128.bitselect(oneRe, unit, under), oi = v128.and(oneIm, under);
+  for (let i: u32 = 0; i < runs; i++) {
+    let offset = runOffset(op, i);
+    const end = offset + run;
+    for (; offset < end; offset += GROUP) {
+      const isOne = (offset & groupBit) != 0;
+      const fr = isOne ? or : zr, fi = isOne ? oi : zi;
+      const p = tile + offset;
+      const xr = v128.load(p), xi = v128.load(p, 16);
+      v128.store(p, v128.sub<T>(v128.mul<T>(fr, xr), v128.mul<T>(fi, xi)));
+      v128.store(p, v128.add<T>(v128.mul<T>(fr, xi), v128.mul<T>(fi, xr)), 16);
+    }
+  }
+}

@@ -35,7 +35,7 @@ function dot<T>(a: v128, b: v128): v128 {
 /** Squared norms of the halves of each block where the index bit is 0 and 1: out[2 u], out[2 u + 1]. `bit` counts amplitudes. */
 // @ts-ignore: decorator
 @inline
-function weights<T>(first: u32, end: u32, state: usize, out: usize, blockBytes: u32, bit: u32): void {
+export function weights<T>(first: u32, end: u32, state: usize, out: usize, blockBytes: u32, bit: u32): void {
   const isLane = bit < laneBits<T>();
   const groupBit: u32 = isLane ? 0 : GROUP << (bit - laneBits<T>());
   for (let u = first; u < end; u++) {

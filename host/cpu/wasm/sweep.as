@@ -1,11 +1,12 @@
 import {
-  ADD_SUBTRACT, DENSE, DENSE_CROSS, DENSE_REAL, GROUP, LANE, LANE_CROSS, LANE_REAL, laneBits, OP_BYTES, OP_KIND, OP_OUTSIDE_MASK,
-  OP_OUTSIDE_VALUE, OP_SLOT, OUTER, PAIR, PASS_OPS, PASS_OPS_END, PASS_OUTSIDE_MASK, PASS_RUN, PASS_TILE, PASS_TILE_MASK, PASS_UNITS_LOG,
-  PASS_VECTOR, SCALE, SCALE_REAL, TABLE, TURN, WIDE,
+  ADD_SUBTRACT, DENSE, DENSE_CROSS, DENSE_REAL, FACTOR, GROUP, LANE, LANE_CROSS, LANE_REAL, laneBits, OP_BYTES, OP_KIND, OP_OUTSIDE_MASK,
+  OP_OUTSIDE_VALUE, OP_SLOT, OUTER, PAIR, PASS_OPS, PASS_OPS_END, PASS_OUTSIDE_MASK, PASS_RUN, PASS_SUM_BIT, PASS_SUM_BLOCKS_LOG, PASS_TILE,
+  PASS_TILE_MASK, PASS_UNITS_LOG, PASS_VECTOR, SCALE, SCALE_REAL, TABLE, TURN, WIDE,
 } from "./layout";
 import { addSubtract, dense, denseCross, denseReal, turn } from "./dense";
 import { lane, laneCross, laneReal, pair, wide } from "./lane";
-import { outer, scale, scaleReal, table } from "./phase";
+import { factor, outer, scale, scaleReal, table } from "./phase";
+import { weights } from "./sums";
 
 /** The bits of `value` at the places of the 1s of `mask`. */
 function deposit(value: u32, mask: u32): u32 {
@@ -51,11 +52,12 @@ export function scatter(to: usize, from: usize, run: u32, mask: u32): void {
 
 /**
  * Takes one tile through the operations of a pass. `index` is the amplitude index of the tile's first entry; `on` points at the
- * switch of slot 0 for this vector, `batch` bytes before that of slot 1.
+ * switch of slot 0 for this vector, `batch` bytes before that of slot 1; `factors` at its first factor, `batch` numbers before the
+ * next. Where `sums` is not 0, the sums of the tile's blocks go there.
  */
 // @ts-ignore: decorator
 @inline
-function operate<T>(pass: usize, tile: usize, index: u64, on: usize, batch: u32, scratch: usize): void {
+function operate<T>(pass: usize, tile: usize, index: u64, on: usize, batch: u32, scratch: usize, factors: usize, sums: usize): void {
   const end = pass + load<u32>(pass, PASS_OPS_END);
   for (let op = pass + PASS_OPS; op < end; op += load<u32>(op, OP_BYTES)) {
     if ((index & load<u64>(op, OP_OUTSIDE_MASK)) != load<u64>(op, OP_OUTSIDE_VALUE)) continue;
@@ -76,6 +78,11 @@ function operate<T>(pass: usize, tile: usize, index: u64, on: usize, batch: u32,
     else if (kind == LANE_CROSS) laneCross<T>(op, tile);
     else if (kind == PAIR) pair<T>(op, tile);
     else if (kind == WIDE) wide<T>(op, tile, scratch);
+    else if (kind == FACTOR) factor<T>(op, tile, index, factors, batch);
+  }
+  if (sums != 0) {
+    const blocksLog = load<u32>(pass, PASS_SUM_BLOCKS_LOG);
+    weights<T>(0, 1 << blocksLog, tile, sums, load<u32>(pass, PASS_TILE) >> blocksLog, load<u32>(pass, PASS_SUM_BIT));
   }
 }
 
@@ -85,7 +92,7 @@ function operate<T>(pass: usize, tile: usize, index: u64, on: usize, batch: u32,
  */
 // @ts-ignore: decorator
 @inline
-function sweep<T>(first: u32, end: u32, scratch: usize, pass: usize, state: usize, on: usize, batch: u32, high: f64): void {
+function sweep<T>(first: u32, end: u32, scratch: usize, pass: usize, state: usize, on: usize, batch: u32, high: f64, factors: usize, sums: usize): void {
   const unitsLog = load<u32>(pass, PASS_UNITS_LOG);
   const run = load<u32>(pass, PASS_RUN);
   const tileMask = load<u32>(pass, PASS_TILE_MASK);
@@ -97,30 +104,36 @@ function sweep<T>(first: u32, end: u32, scratch: usize, pass: usize, state: usiz
     const vector = unit >> unitsLog;
     const offset = deposit(unit & ((1 << unitsLog) - 1), outsideMask);
     const from = state + vector * vectorBytes + offset;
+    const own = factors + (vector << 4);
+    const out = sums == 0 ? 0 : sums + (<usize>unit << load<u32>(pass, PASS_SUM_BLOCKS_LOG) << 4);
     const index = <u64>high + ((<u64>offset >> 5) << laneBits<T>());
     if (inPlace) {
-      operate<T>(pass, from, index, on + vector, batch, scratch);
+      operate<T>(pass, from, index, on + vector, batch, scratch, own, out);
     } else {
       gather(buffer, from, run, tileMask);
-      operate<T>(pass, buffer, index, on + vector, batch, scratch);
+      operate<T>(pass, buffer, index, on + vector, batch, scratch, own, out);
       scatter(from, buffer, run, tileMask);
     }
   }
 }
 
-export function sweep32(first: u32, end: u32, scratch: usize, pass: usize, state: usize, on: usize, batch: u32, high: f64): void {
-  sweep<f32>(first, end, scratch, pass, state, on, batch, high);
+export function sweep32(
+  first: u32, end: u32, scratch: usize, pass: usize, state: usize, on: usize, batch: u32, high: f64, factors: usize, sums: usize,
+): void {
+  sweep<f32>(first, end, scratch, pass, state, on, batch, high, factors, sums);
 }
 
-export function sweep64(first: u32, end: u32, scratch: usize, pass: usize, state: usize, on: usize, batch: u32, high: f64): void {
-  sweep<f64>(first, end, scratch, pass, state, on, batch, high);
+export function sweep64(
+  first: u32, end: u32, scratch: usize, pass: usize, state: usize, on: usize, batch: u32, high: f64, factors: usize, sums: usize,
+): void {
+  sweep<f64>(first, end, scratch, pass, state, on, batch, high, factors, sums);
 }
 
 /** The operations of a pass on a tile that lies in one piece already; for tiles gathered from several memories. */
-export function operate32(tile: usize, scratch: usize, pass: usize, index: f64, on: usize, batch: u32): void {
-  operate<f32>(pass, tile, <u64>index, on, batch, scratch);
+export function operate32(tile: usize, scratch: usize, pass: usize, index: f64, on: usize, batch: u32, factors: usize, sums: usize): void {
+  operate<f32>(pass, tile, <u64>index, on, batch, scratch, factors, sums);
 }
 
-export function operate64(tile: usize, scratch: usize, pass: usize, index: f64, on: usize, batch: u32): void {
-  operate<f64>(pass, tile, <u64>index, on, batch, scratch);
+export function operate64(tile: usize, scratch: usize, pass: usize, index: f64, on: usize, batch: u32, factors: usize, sums: usize): void {
+  operate<f64>(pass, tile, <u64>index, on, batch, scratch, factors, sums);
 }
