@@ -12,6 +12,7 @@ struct BlockSumsParams {
 @group(0) @binding(0) var<uniform> params: BlockSumsParams;
 @group(0) @binding(1) var<storage, read> pairs: array<vec4f>; // two amplitudes each
 @group(0) @binding(2) var<storage, read_write> sums: array<vec2f>;
+@group(0) @binding(3) var<storage, read_write> faults: atomic<u32>;
 
 var<workgroup> partial: array<vec2f, threads>;
 
@@ -37,6 +38,7 @@ fn blockSums(
       sum = addWeight(sum, pair.zw, first + i + 1u);
     }
   }
+  expectFinite(sum);
   partial[thread] = sum;
   let threadsPerBlock = 1u << (params.blockBits - 4u);
   let threadInBlock = thread & (threadsPerBlock - 1u);

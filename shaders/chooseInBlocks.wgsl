@@ -15,6 +15,7 @@ struct ChooseInBlocksParams {
 @group(0) @binding(2) var<storage, read> tasks: array<vec4u>; // group, first shot, shots, 0
 @group(0) @binding(3) var<storage, read> offsets: array<f32>; // per shot: how far into the block's weight
 @group(0) @binding(4) var<storage, read_write> chosen: array<u32>; // per shot: the entry of the block
+@group(0) @binding(5) var<storage, read_write> faults: atomic<u32>;
 
 var<workgroup> running: array<f32, threads>;
 
@@ -78,6 +79,8 @@ fn chooseInBlocks(
   }
   workgroupBarrier();
   if (!inside) { return; }
+  expectBelow(((task.x * params.inner + params.inner) << params.blockBits) - 1u, arrayLength(&gathered));
+  expectFinite(vec2f(running[first + segments - 1u], 0.0));
   for (var shot = task.y + lane; shot < task.y + task.z; shot += segments) {
     let segment = findSegment(offsets[shot], first, segments);
     var before = 0.0;

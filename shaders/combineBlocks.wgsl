@@ -18,6 +18,7 @@ struct CombineBlocksParams {
 @group(0) @binding(2) var<storage, read> entries: array<vec4u>; // input block, coefficient re and im as f32 bits, 0
 @group(0) @binding(3) var<storage, read> source: array<vec2f>;
 @group(0) @binding(4) var<storage, read_write> combined: array<vec2f>;
+@group(0) @binding(5) var<storage, read_write> faults: atomic<u32>;
 
 @compute @workgroup_size(threads)
 fn combineBlocks(
@@ -40,7 +41,9 @@ fn combineBlocks(
     if (home == params.inputChunk) {
       let local = inputBlock & ((1u << params.inputChunkBlockBits) - 1u);
       let coefficient = bitcast<vec2f>(entry.yz);
-      sum += complexMultiply(coefficient, source[(local << params.blockBits) | inBlock]);
+      let place = (local << params.blockBits) | inBlock;
+      expectBelow(place, arrayLength(&source));
+      sum += complexMultiply(coefficient, source[place]);
     }
   }
   combined[index] = sum;

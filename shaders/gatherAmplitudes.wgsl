@@ -16,6 +16,7 @@ struct GatherAmplitudesParams {
 @group(0) @binding(1) var<storage, read> entries: array<vec2u>;
 @group(0) @binding(2) var<storage, read> amplitudes: array<vec2f>;
 @group(0) @binding(3) var<storage, read_write> gathered: array<vec2f>; // entry by entry, vector by vector
+@group(0) @binding(4) var<storage, read_write> faults: atomic<u32>;
 
 @compute @workgroup_size(threads)
 fn gatherAmplitudes(
@@ -27,8 +28,14 @@ fn gatherAmplitudes(
   if (index >= params.entries * params.batch) { return; }
   let entry = entries[index / params.batch];
   let segment = (index % params.batch) * params.segmentsPerVector + entry.y;
+  expectBelow(entry.y, params.segmentsPerVector);
   let home = segment >> params.chunkSegmentBits;
   if (home != params.chunk) { return; }
   let local = segment & ((1u << params.chunkSegmentBits) - 1u);
-  gathered[index] = amplitudes[(local << params.segmentBits) | entry.x];
+  let place = (local << params.segmentBits) | entry.x;
+  expectBelow(entry.x >> params.segmentBits, 1u);
+  expectBelow(place, arrayLength(&amplitudes));
+  let amplitude = amplitudes[place];
+  expectFinite(amplitude);
+  gathered[index] = amplitude;
 }

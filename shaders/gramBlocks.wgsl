@@ -19,6 +19,7 @@ struct GramBlocksParams {
 @group(0) @binding(1) var<storage, read> left: array<vec2f>;
 @group(0) @binding(2) var<storage, read> right: array<vec2f>;
 @group(0) @binding(3) var<storage, read_write> products: array<vec2f>; // (outer, block), row, column
+@group(0) @binding(4) var<storage, read_write> faults: atomic<u32>;
 
 var<workgroup> leftTile: array<vec2f, 256>;
 var<workgroup> rightTile: array<vec2f, 256>;
@@ -67,6 +68,7 @@ fn gramBlocks(
     workgroupBarrier();
   }
   if (number < params.outputs * rowTiles * columnTiles && row < params.rows && column < params.columns) {
+    expectFinite(sum);
     products[((params.outputStart + slot) * params.rows + row) * params.columns + column] = sum;
   }
 }

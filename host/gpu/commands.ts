@@ -1,6 +1,6 @@
 import { BellwireError } from "../../src/errors.ts";
 import type { GpuDevice } from "./device.ts";
-import type { KernelName, PipelineVariant } from "./kernels.ts";
+import { type KernelName, type PipelineVariant, reportsFaults } from "./kernels.ts";
 import { PARAMS, packParams } from "./layouts.ts";
 import { PipelineCache } from "./pipelines.ts";
 
@@ -82,6 +82,7 @@ export class Commands {
       const resources = [
         { buffer: params, size: PARAMS[command.kernel].size },
         ...command.buffers.map((part) => ("buffer" in part ? part : { buffer: part })),
+        ...(reportsFaults(command.kernel) ? [{ buffer: this.gpu.faults }] : []),
       ];
       const group = device.createBindGroup({
         label: command.kernel,

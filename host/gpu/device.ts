@@ -17,11 +17,20 @@ const WANTED_LIMITS = [
 /** Bytes that are brought to the host at a time. */
 const STAGING_BYTES = 64 * 2 ** 20;
 
+const WORD_BYTES = 4;
+/** What the bits of the error word say, in order. */
+const FAULTS = [
+  ["numeric", "the state holds amplitudes that are not finite"],
+  ["internal", "a kernel was given an index out of range"],
+] as const;
+
 /** One GPU device, its condition, and the bytes of the buffers made on it. */
 export class GpuDevice {
   readonly device: GPUDevice;
   readonly adapterName: string;
   readonly platform: GpuPlatform;
+  /** The error word, in which kernels set bits (shaders/lib/faults.wgsl). It lives as long as the device and is read with every result. */
+  readonly faults: GPUBuffer;
   #state: DeviceState = { kind: "alive" };
   /** The first error that no scope caught: a fault of ours that must not pass silently. */
   #uncaptured: string | undefined;
@@ -32,6 +41,11 @@ export class GpuDevice {
     this.platform = platform;
     this.device = device;
     this.adapterName = adapterName;
+    this.faults = device.createBuffer({
+      label: "faults",
+      size: WORD_BYTES,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
     device.onuncapturederror = ({ error }) => {
       this.#uncaptured ??= error.message.split("\n")[0];
     };
@@ -114,7 +128,7 @@ export class GpuDevice {
     buffer.destroy();
   }
 
-  /** Copies the first `size` bytes of buffers to the host, one after the other. */
+  /** Copies the first `size` bytes of buffers to the host, one after the other. @throws BellwireError what kernels have met since the last time. */
   async readBack(sources: readonly { buffer: GPUBuffer; size: number }[]): Promise<ArrayBuffer> {
     const total = sources.reduce((sum, { size }) => sum + size, 0);
     const out = new Uint8Array(total);
@@ -132,7 +146,7 @@ export class GpuDevice {
   }
 
   async #readTogether(sources: readonly { buffer: GPUBuffer; size: number }[], total: number, out: Uint8Array): Promise<void> {
-    const staging = this.buffer("readBack", total, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    const staging = this.buffer("readBack", total + WORD_BYTES, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
     try {
       const encoder = this.device.createCommandEncoder();
       let at = 0;
@@ -140,13 +154,24 @@ export class GpuDevice {
         encoder.copyBufferToBuffer(buffer, 0, staging, at, size);
         at += size;
       }
+      encoder.copyBufferToBuffer(this.faults, 0, staging, total, WORD_BYTES);
       this.device.queue.submit([encoder.finish()]);
       await this.wait(staging.mapAsync(GPUMapMode.READ));
-      out.set(new Uint8Array(staging.getMappedRange(0, total)));
+      const mapped = staging.getMappedRange();
+      out.set(new Uint8Array(mapped, 0, total));
+      const [faults] = new Uint32Array(mapped, total, 1);
       staging.unmap();
+      if (faults !== 0) this.#report(faults);
     } finally {
       this.release(staging);
     }
+  }
+
+  /** Clears the error word and says what was in it. */
+  #report(faults: number): never {
+    this.device.queue.writeBuffer(this.faults, 0, new Uint32Array(1));
+    const [code, message] = FAULTS[31 - Math.clz32(faults)] ?? (["internal", `a kernel reported ${faults}`] as const);
+    throw new BellwireError(code, `the GPU says: ${message}`);
   }
 
   /** Ends the device at once: in Node a live one keeps a core busy. */

@@ -1,5 +1,8 @@
-/** How a kernel sees a binding. `params` is a uniform at a dynamic offset, `uniform` one that a dispatch gives. */
-export type BindingKind = "params" | "uniform" | "read" | "write";
+/**
+ * How a kernel sees a binding. `params` is a uniform at a dynamic offset, `uniform` one that a dispatch gives, `faults` the device's error
+ * word, which is bound without being named.
+ */
+export type BindingKind = "params" | "uniform" | "read" | "write" | "faults";
 
 export interface Kernel {
   /** Files of shaders/lib that go in front; plain concatenation. */
@@ -14,12 +17,12 @@ export const KERNELS = {
     libraries: ["complex", "grid", "turns", "registers", "exchange", "tileSums"],
     bindings: ["params", "uniform", "read", "write"],
   },
-  blockSums: { libraries: ["complex", "grid"], bindings: ["params", "read", "write"] },
+  blockSums: { libraries: ["complex", "grid", "faults"], bindings: ["params", "read", "write", "faults"] },
   scaleVectors: { libraries: ["grid"], bindings: ["params", "read", "write"] },
-  combineBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
-  gramBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "write"] },
-  chooseInBlocks: { libraries: ["complex", "grid"], bindings: ["params", "read", "read", "read", "write"] },
-  gatherAmplitudes: { libraries: ["grid"], bindings: ["params", "read", "read", "write"] },
+  combineBlocks: { libraries: ["complex", "grid", "faults"], bindings: ["params", "read", "read", "read", "write", "faults"] },
+  gramBlocks: { libraries: ["complex", "grid", "faults"], bindings: ["params", "read", "read", "write", "faults"] },
+  chooseInBlocks: { libraries: ["complex", "grid", "faults"], bindings: ["params", "read", "read", "read", "write", "faults"] },
+  gatherAmplitudes: { libraries: ["grid", "faults"], bindings: ["params", "read", "read", "write", "faults"] },
   samplePhotons: { libraries: ["grid", "philox", "attemptTables", "attempt"], bindings: ["params", "read", "write", "write"] },
   copyChunk: { libraries: ["grid"], bindings: ["params", "write"] },
   philoxBare: { libraries: ["grid", "philox"], bindings: ["params", "write"] },
@@ -42,4 +45,10 @@ export function kernelParts(name: KernelName, { chunks }: PipelineVariant): { fi
   const files = libraries.map((library) => `lib/${library}.wgsl`);
   if (chunks !== undefined) files.push(`lib/chunks${chunks}.wgsl`, "lib/globalTile.wgsl");
   return { files: [...files, `${name}.wgsl`], bindings: [...bindings, ...new Array<BindingKind>(chunks ?? 0).fill("write")] };
+}
+
+/** Whether a kernel sets bits of the error word. */
+export function reportsFaults(name: KernelName): boolean {
+  const { bindings }: Kernel = KERNELS[name];
+  return bindings.includes("faults");
 }

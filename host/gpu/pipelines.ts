@@ -12,6 +12,7 @@ const BINDING_TYPES: Record<BindingKind, GPUBufferBindingLayout> = {
   uniform: { type: "uniform" },
   read: { type: "read-only-storage" },
   write: { type: "storage" },
+  faults: { type: "storage" },
 };
 
 /** Compiled kernels by name and variant, each compiled once however many ask for it at the same time. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createWebGpuBackend, type WebGpuBackend } from "../../host/gpu/backend.ts";
 import type { GpuPlatform } from "../../host/gpu/platform.ts";
+import type { StateHandle } from "../../src/backend/backend.ts";
 import { BellwireError } from "../../src/errors.ts";
 import { toLogicalOrder } from "../../src/passes/layout.ts";
 import { planPasses } from "../../src/passes/plan.ts";
@@ -135,6 +136,47 @@ function withDefaultLimits(adapter: GPUAdapter): GPUAdapter {
     },
   });
 }
+
+describe("the error word", () => {
+  const { get } = useGpu();
+
+  test("tells of amplitudes that are not finite with the next result, once", async () => {
+    const backend = get();
+    const matrix = Float64Array.of(1e30, 0, 0, 0, 0, 0, 1e30, 0);
+    const program = backend.prepare([{ tile: [0, 1, 2, 3], ops: [{ kind: "dense", bits: [0], matrix, controls: [] }] }], 4);
+    for (const ask of [
+      (state: StateHandle) => backend.amplitudes(state, Float64Array.of(0)),
+      (state: StateHandle) => backend.gram(state, state, { outer: 1, inner: 1 }),
+      (state: StateHandle) => backend.sample(state, { inner: 1, vectors: Float64Array.of(1, 0), uniforms: Float64Array.of(0) }),
+    ]) {
+      await withState(backend, 4, 1, async (state) => {
+        await backend.run(state, program);
+        await backend.run(state, program);
+        expect(await rejection(ask(state))).toMatchObject({ code: "numeric", message: expect.stringContaining("not finite") });
+      });
+      await withState(backend, 4, 1, async (state) => expect(await backend.probabilities(state, 0)).toEqual(Float64Array.of(0)));
+    }
+    program.dispose();
+  });
+
+  test("tells of an index out of range", async () => {
+    const { commands, gpu } = get();
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+    const entries = gpu.buffer("entries", 8, usage, Uint32Array.of(16, 0));
+    const [amplitudes, gathered] = [gpu.buffer("amplitudes", 128, usage), gpu.buffer("gathered", 16, usage)];
+    await commands.run([
+      {
+        kernel: "gatherAmplitudes",
+        params: { entries: 1, batch: 1, segmentBits: 4, segmentsPerVector: 1, chunk: 0, chunkSegmentBits: 0 },
+        buffers: [entries, amplitudes, gathered],
+        workgroups: 1,
+      },
+    ]);
+    const error = await rejection(gpu.readBack([{ buffer: gathered, size: 8 }]));
+    expect([error.code, error.message]).toEqual(["internal", "the GPU says: a kernel was given an index out of range"]);
+    for (const buffer of [entries, amplitudes, gathered]) gpu.release(buffer);
+  });
+});
 
 describe("two runs at once on one device", () => {
   const { get } = useGpu();
