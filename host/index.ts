@@ -1,11 +1,13 @@
 /**
- * The public API. A run is three lines:
+ * The public API. A run is four lines:
  *
  *     const circuit = readCircuit(qasm, "bell.qasm");
  *     const network = loadPreset("ionq-9999-pair");
- *     const { result } = await run({ circuit, network, shots: 1000, seed: 0, backend: "auto", engine: "auto", telegate: "effective" }, platform);
+ *     const outcome = await run({ circuit, network }, nodePlatform());
+ *     console.log(outcome.result.counts);
  *
- * `platform` says where the GPU and the workers are: `nodePlatform()` of host/platform/node.ts, `browserPlatform()` of host/platform/browser.ts.
+ * A platform says where the GPU and the workers are: `nodePlatform()` of `bellwire/node`, `browserPlatform()` of `bellwire/browser`.
+ * `bellwire/report` makes the report and the trace of an outcome.
  */
 export type { Backend, BackendName } from "../src/backend/backend.ts";
 export type { Circuit } from "../src/circuit/circuit.ts";
@@ -31,5 +33,6 @@ export { type ProcessFidelity, processFidelity } from "./processFidelity.ts";
 export { linkCosts } from "./protocol/routing.ts";
 export type { ValidationResult, ValidationRow } from "./report/validationData.ts";
 export { type RunOutcome, type RunPlan, type RunPlatform, type RunRequest, run } from "./run.ts";
+export { RUN_DEFAULTS, type RunOptions } from "./runOptions.ts";
 export { VALIDATION, validate } from "./validate.ts";
 export { VERSION } from "./version.ts";

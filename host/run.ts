@@ -19,23 +19,17 @@ import type { LinkFigures } from "../src/photonics/link.ts";
 import type { RunResult } from "../src/results/result.ts";
 import type { ShotTimeline } from "../src/timeline.ts";
 import { linkCosts } from "./protocol/routing.ts";
+import { type RunOptions, runOptions } from "./runOptions.ts";
 import { assembleResult, type RunSetting } from "./runResult.ts";
 import { EndedShots, type ShotCosts } from "./shotRecords.ts";
 import { ShotRunner } from "./shots.ts";
 
-/** What a person asks for. */
-export interface RunRequest {
+/** What a person asks for; options that are left out are RUN_DEFAULTS. */
+export interface RunRequest extends Partial<RunOptions> {
   circuit: Circuit;
   network: Network;
-  shots: number;
-  /** A u32. Equal seeds give equal timelines and noise everywhere. */
-  seed: number;
-  backend: BackendName | "auto";
-  /** auto: the joint engine where its state fits and is not far more work (src/engine/choose.ts). */
-  engine: "auto" | "joint" | "modular";
   /** Modular engine: bonds are cut to this size, at the price of the fidelity bound in the result; never cut when absent. */
   truncate?: number;
-  telegate: "effective" | "explicit";
   /** Start QPU of each qubit; found by the compiler when absent. */
   placement?: readonly number[];
   /** Trajectories evolved side by side; chosen by the backend's limits when absent. Results do not depend on it. */
@@ -88,7 +82,8 @@ export interface RunOutcome extends RunPlan {
  */
 export async function run(request: RunRequest, platform: RunPlatform): Promise<RunOutcome> {
   const startMs = platform.now();
-  const { network, seed, shots, signal } = request;
+  const { network, signal } = request;
+  const { seed, shots, telegate, ...wanted } = runOptions(request);
   const progress = async (stage: string, fraction: number): Promise<void> => {
     await request.onProgress?.(stage, fraction);
     throwIfCancelled(signal);
@@ -104,17 +99,17 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     signal,
     onProgress: (fraction) => progress("placing qubits", fraction),
   });
-  const explicit = request.telegate === "explicit" ? lowerExplicit(program, network) : null;
+  const explicit = telegate === "explicit" ? lowerExplicit(program, network) : null;
   const executable: Executable = explicit ?? lowerEffective(program);
   const runner = new ShotRunner({ program, network, figures, seed, shots, explicit });
   request.onCompiled?.({ circuit, program, network, figures, timeline: runner.branches ? null : runner.timelineOf(0) });
 
-  const backend = await platform.createBackend(request.backend);
+  const backend = await platform.createBackend(wanted.backend);
   try {
     const choice =
-      request.engine === "auto"
+      wanted.engine === "auto"
         ? await chooseEngine(executable, backend, () => progress("choosing the engine", 0))
-        : { engine: request.engine, reason: null };
+        : { engine: wanted.engine, reason: null };
     // First, so that whatever comes out can be seen beside it.
     const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
       signal,
@@ -125,7 +120,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       program,
       network,
       figures,
-      telegate: request.telegate,
+      telegate,
       seed,
       backend,
       clbits: executable.clbits,

@@ -52,7 +52,8 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/shotRecords.ts": ["src", "host/protocol"],
   "host/shots.ts": ["src", "host/protocol", "host/shotRecords.ts"],
   "host/runResult.ts": ["src", "host/shotRecords.ts", "host/version.ts"],
-  "host/run.ts": ["src", "host/protocol", "host/shots.ts", "host/shotRecords.ts", "host/runResult.ts"],
+  "host/runOptions.ts": ["src"],
+  "host/run.ts": ["src", "host/protocol", "host/runOptions.ts", "host/shots.ts", "host/shotRecords.ts", "host/runResult.ts"],
   "host/link.ts": ["src", "host/run.ts", "host/linkResult.ts", "host/report", "host/version.ts"],
   "host/linkResult.ts": ["src", "host/report"],
   "host/equivalence.ts": ["src", "host/run.ts"],
@@ -60,8 +61,17 @@ const ROOMS: Record<string, readonly string[]> = {
   "host/validate.ts": ["src", "host/run.ts", "host/link.ts", "host/processFidelity.ts", "host/report", "host/version.ts"],
   "host/index.ts": ["src", "host"],
   "host/serve": ["host/platform", "src/errors.ts"],
-  "host/cli": ["host/index.ts", "host/report", "host/platform", "host/serve", "host/version.ts", "src/errors.ts", "bench"],
-  "host/web": ["host/index.ts", "host/report", "host/platform/browser.ts"],
+  "host/cli": [
+    "host/index.ts",
+    "host/runOptions.ts",
+    "host/report",
+    "host/platform",
+    "host/serve",
+    "host/version.ts",
+    "src/errors.ts",
+    "bench",
+  ],
+  "host/web": ["host/index.ts", "host/runOptions.ts", "host/report", "host/platform/browser.ts"],
 };
 
 const root = join(import.meta.dirname, "..");

@@ -5,20 +5,16 @@ import { runCommandLine } from "../report/commandLine.ts";
 import { renderReport } from "../report/report.ts";
 import { formatSummary } from "../report/summary.ts";
 import { renderTrace } from "../report/trace.ts";
+import { BACKENDS, ENGINES, LARGEST_SEED, MOST_SHOTS, RUN_DEFAULTS, type RunOptions, TELEGATES } from "../runOptions.ts";
 import type { CommandContext } from "./context.ts";
 import { loadCircuit, loadNetwork, loadPlacement } from "./inputs.ts";
 import { checkWritable, writeText } from "./io.ts";
 import { collectInputs, integerOption } from "./options.ts";
 import { terminalStyle } from "./terminal.ts";
 
-interface RunOptions {
+interface Choices extends RunOptions {
   network: string;
-  shots: number;
-  seed: number;
-  backend: "auto" | "webgpu" | "webgl2" | "cpu" | "reference";
-  engine: "auto" | "joint" | "modular";
   truncate?: number;
-  telegate: "effective" | "explicit";
   set: Record<string, number>;
   placement?: string;
   batch?: number;
@@ -32,23 +28,23 @@ export function runCommand(context: CommandContext): Command {
     .description("Run an OpenQASM circuit on a networked machine: what comes out, how faithful, how long, how many Bell pairs.")
     .argument("<circuit>", "an OpenQASM 2 or 3 file")
     .requiredOption("-n, --network <file|preset>", "the machine: a YAML or JSON file, or a preset (bellwire presets)")
-    .option("--shots <n>", "number of runs", integerOption(1, 100_000_000), 1000)
-    .option("--seed <n>", "seed of every random draw", integerOption(0, 2 ** 32 - 1), 0)
+    .option("--shots <n>", "number of runs", integerOption(1, MOST_SHOTS), RUN_DEFAULTS.shots)
+    .option("--seed <n>", "seed of every random draw", integerOption(0, LARGEST_SEED), RUN_DEFAULTS.seed)
     .addOption(
       new Option("--backend <name>", "what evolves the state; auto takes a hardware GPU or the CPU, webgl2 is for browsers")
-        .choices(["auto", "webgpu", "webgl2", "cpu", "reference"])
-        .default("auto"),
+        .choices(BACKENDS)
+        .default(RUN_DEFAULTS.backend),
     )
     .addOption(
       new Option("--engine <name>", "one state vector for the machine, or one family of vectors per QPU; auto estimates both")
-        .choices(["auto", "joint", "modular"])
-        .default("auto"),
+        .choices(ENGINES)
+        .default(RUN_DEFAULTS.engine),
     )
     .option("--truncate <n>", "modular engine: cut bonds to this size; the result states a fidelity bound", integerOption(1, 65_536))
     .addOption(
       new Option("--telegate <meaning>", "remote gates by their exact effect, or with their communication qubits")
-        .choices(["effective", "explicit"])
-        .default("effective"),
+        .choices(TELEGATES)
+        .default(RUN_DEFAULTS.telegate),
     )
     .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
     .option("--placement <file>", "start every qubit where this JSON file says, and keep it there")
@@ -56,10 +52,10 @@ export function runCommand(context: CommandContext): Command {
     .option("--json", "print one JSON object and nothing else")
     .option("--report <out.html>", "write a self-contained report")
     .option("--trace <out.json>", "write the first shot as a Chrome trace (opens in Perfetto)")
-    .action((path: string, options: RunOptions) => runAction(path, options, context));
+    .action((path: string, options: Choices) => runAction(path, options, context));
 }
 
-async function runAction(path: string, options: RunOptions, { progress, signal }: CommandContext): Promise<void> {
+async function runAction(path: string, options: Choices, { progress, signal }: CommandContext): Promise<void> {
   checkWritable(options.report);
   checkWritable(options.trace);
   const circuit = loadCircuit(path, options.set);
@@ -68,16 +64,10 @@ async function runAction(path: string, options: RunOptions, { progress, signal }
   let cancelled: BellwireError | null = null;
   const outcome = await run(
     {
+      ...options,
       circuit: circuit.value,
       network: network.value,
-      shots: options.shots,
-      seed: options.seed,
-      backend: options.backend,
-      engine: options.engine,
-      truncate: options.truncate,
-      telegate: options.telegate,
       placement: loadPlacement(options.placement, circuit.value, network.value),
-      batch: options.batch,
       onProgress: (stage, fraction) => progress.report(stage, fraction),
       onPartial: (_, partial) => {
         soFar = partial;

@@ -1,5 +1,5 @@
 /** Types of the public API, in one place. Types alone: the page's own thread carries no simulator. */
-export type { LinkFigures, LinkResult, Network, RunOutcome, RunPlan, RunRequest, RunResult } from "../index.ts";
+export type { LinkFigures, LinkResult, Network, RunOptions, RunOutcome, RunPlan, RunResult } from "../index.ts";
 export type { RunReportData } from "../report/data.ts";
 export type { LinkPanel, LinkReportData } from "../report/linkData.ts";
 

@@ -1,5 +1,7 @@
 import { signal } from "@preact/signals";
-import type { NamedText, RunOptions } from "../worker/protocol.ts";
+import { RUN_DEFAULTS } from "../../runOptions.ts";
+import type { RunOptions } from "../types.ts";
+import type { NamedText } from "../worker/protocol.ts";
 import { EXAMPLES } from "./examples.ts";
 import { packText, unpackText } from "./share.ts";
 
@@ -10,7 +12,6 @@ export interface Design {
   options: RunOptions;
 }
 
-const DEFAULT_OPTIONS: RunOptions = { shots: 1000, seed: 0, backend: "auto", engine: "auto", telegate: "effective" };
 const FIRST_EXAMPLE = "ghz20.qasm";
 export const FIRST_PRESET = "ionq-9999-pair";
 
@@ -18,7 +19,7 @@ const first = EXAMPLES.find(({ file }) => file === FIRST_EXAMPLE) ?? EXAMPLES[0]
 
 export const circuit = signal<NamedText>({ file: first.file, text: first.text });
 export const machine = signal<NamedText>({ file: "machine.yaml", text: "" });
-export const options = signal<RunOptions>(DEFAULT_OPTIONS);
+export const options = signal<RunOptions>(RUN_DEFAULTS);
 /** What the page last did or could not do with a file or an address, for a person to read. */
 export const notice = signal("");
 
@@ -40,9 +41,9 @@ export function useDesign(json: string): void {
 /** Options of the right type; the default stands in for any other. */
 function cleanOptions(wanted: Partial<RunOptions> = {}): RunOptions {
   const sane = Object.entries(wanted).filter(
-    ([key, value]) => key in DEFAULT_OPTIONS && typeof value === typeof DEFAULT_OPTIONS[key as keyof RunOptions],
+    ([key, value]) => key in RUN_DEFAULTS && typeof value === typeof RUN_DEFAULTS[key as keyof RunOptions],
   );
-  return { ...DEFAULT_OPTIONS, ...Object.fromEntries(sane) };
+  return { ...RUN_DEFAULTS, ...Object.fromEntries(sane) };
 }
 
 /** The address that opens this design. */

@@ -1,13 +1,10 @@
 import { formatSeconds } from "../../report/format.ts";
+import { BACKENDS, ENGINES, LARGEST_SEED, MOST_SHOTS, TELEGATES } from "../../runOptions.ts";
 import { checkedCircuit, checkedMachine } from "../design/checks.ts";
 import { options } from "../design/design.ts";
-import type { RunOptions } from "../worker/protocol.ts";
+import type { RunOptions } from "../types.ts";
 import { device } from "./device.ts";
 import { progress, runHere, running, runProblem } from "./runs.ts";
-
-const BACKENDS: readonly RunOptions["backend"][] = ["auto", "webgpu", "webgl2", "cpu", "reference"];
-const ENGINES: readonly RunOptions["engine"][] = ["auto", "joint", "modular"];
-const TELEGATES: readonly RunOptions["telegate"][] = ["effective", "explicit"];
 
 /** How to run, and the run that goes on. */
 export function RunBar() {
@@ -25,8 +22,8 @@ export function RunBar() {
           if (!now) void runHere();
         }}
       >
-        <WholeNumber label="shots" value={shots} low={1} high={100_000_000} onChange={(value) => set({ shots: value })} />
-        <WholeNumber label="seed" value={seed} low={0} high={2 ** 32 - 1} onChange={(value) => set({ seed: value })} />
+        <WholeNumber label="shots" value={shots} low={1} high={MOST_SHOTS} onChange={(value) => set({ shots: value })} />
+        <WholeNumber label="seed" value={seed} low={0} high={LARGEST_SEED} onChange={(value) => set({ seed: value })} />
         <Choice label="backend" value={backend} from={BACKENDS} onChange={(value) => set({ backend: value })} />
         <Choice label="engine" value={engine} from={ENGINES} onChange={(value) => set({ engine: value })} />
         <Choice label="telegates" value={telegate} from={TELEGATES} onChange={(value) => set({ telegate: value })} />

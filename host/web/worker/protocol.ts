@@ -1,7 +1,4 @@
-import type { CircuitSummary, LinkFigures, LinkReportData, LinkResult, Network, RunPlan, RunRequest, ShotTimeline } from "../types.ts";
-
-/** What a person set beside circuit and machine. */
-export type RunOptions = Pick<RunRequest, "shots" | "seed" | "backend" | "engine" | "telegate">;
+import type { CircuitSummary, LinkFigures, LinkReportData, LinkResult, Network, RunOptions, RunPlan, ShotTimeline } from "../types.ts";
 
 /** A text and the name that its messages carry. */
 export interface NamedText {
