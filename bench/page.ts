@@ -8,23 +8,23 @@ export interface BenchPlace {
   load: readonly [number, number];
 }
 
-/** docs/performance.md: everything that a run of `bellwire bench` printed. */
-export function performancePage(rows: readonly BenchRow[], place: BenchPlace): string {
-  const suites = [...new Set(rows.map((row) => row.suite))];
-  const adapters = [...new Set(rows.flatMap((row) => (row.backend && row.adapter ? [`${row.backend}: ${row.adapter}`] : [])))];
-  return [
-    "# Performance",
-    "",
-    "Written by `npm run bench -- --write docs/performance.md`; each row was verified before it was timed.",
-    "The floor is the least time that the machine allows, by the bandwidth of a copy in the same run; the ratio is time over floor.",
-    "",
-    `- Machine: ${place.machine}`,
-    `- Date: ${place.date}`,
-    `- Processes per core at the start and the end: ${place.load.map((x) => x.toFixed(1)).join(", ")} (times are honest near 1 or below, too long above)`,
-    ...adapters.map((adapter) => `- ${adapter}`),
-    ...suites.flatMap((suite) => ["", `## ${suite}`, "", ...table(rows.filter((row) => row.suite === suite))]),
-    "",
-  ].join("\n");
+const HEAD = `# Performance
+
+Written by \`npm run bench -- --write docs/performance.md\`, which replaces the sections of the suites that it ran; each row was verified before it was timed.
+The floor is the least time that the machine allows, by the bandwidth of a copy in the same run; the ratio is time over floor.
+Above one process per core times are too long.
+`;
+
+/** docs/performance.md with the rows of this run in place of older ones of the same suites; sections stand in the order of `suites`. */
+export function performancePage(old: string, rows: readonly BenchRow[], place: BenchPlace, suites: readonly string[]): string {
+  const sections = new Map<string, string>();
+  for (const section of old.split(/^(?=## )/m).slice(1)) sections.set(section.slice(3, section.indexOf("\n")), section.trim());
+  for (const name of new Set(rows.map((row) => row.suite))) {
+    const own = rows.filter((row) => row.suite === name);
+    sections.set(name, [`## ${name}`, "", inWords(place, own), "", ...table(own)].join("\n"));
+  }
+  const order = [...sections.keys()].sort((a, b) => suites.indexOf(a) - suites.indexOf(b));
+  return `${[HEAD.trim(), ...order.map((name) => sections.get(name))].join("\n\n")}\n`;
 }
 
 /** A page with the rows of this run between its marks instead of those before; null for a page without marks. */
@@ -32,9 +32,14 @@ export function writtenInto(page: string, rows: readonly BenchRow[], place: Benc
   const [head, rest] = page.split("<!-- bench -->");
   const tail = rest?.split("<!-- end -->")[1];
   if (tail === undefined) return null;
-  const { machine, date, load } = place;
-  const where = `${machine}; ${date}; processes per core at the start and the end: ${load.map((x) => x.toFixed(1)).join(", ")}.`;
-  return `${head}<!-- bench -->\n${where}\n\n${table(rows).join("\n")}\n<!-- end -->${tail}`;
+  return `${head}<!-- bench -->\n${inWords(place, rows)}\n\n${table(rows).join("\n")}\n<!-- end -->${tail}`;
+}
+
+/** Where and when rows were taken, and by what. */
+function inWords({ machine, date, load }: BenchPlace, rows: readonly BenchRow[]): string {
+  const adapters = new Set(rows.flatMap((row) => (row.backend && row.adapter ? [`${row.backend}: ${row.adapter}`] : [])));
+  const busy = `processes per core at the start and the end: ${load.map((x) => x.toFixed(1)).join(", ")}`;
+  return `${[machine, date, busy, ...adapters].join("; ")}.`;
 }
 
 /** Columns that say nothing are left out. */

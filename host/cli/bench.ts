@@ -30,7 +30,7 @@ export function benchCommand(context: CommandContext): Command {
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
     .option(
       "--write <file>",
-      "also write the rows as a page, with machine and date; or into a page, between its lines <!-- bench --> and <!-- end -->",
+      "also write the rows, with machine and date: into a page between its lines <!-- bench --> and <!-- end -->, otherwise as sections of their suites",
     )
     .option("--json", "print one JSON object and nothing else")
     .action((names: string[], options: BenchOptions) => benchAction(names, options, context));
@@ -72,7 +72,8 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
     const { performancePage, writtenInto } = await import("../../bench/page.ts");
     const place = { machine: machineInWords(), date: new Date().toISOString().slice(0, 10), load: [loadBefore, loadPerCore()] as const };
     const old = existsSync(options.write) ? await readFile(options.write, "utf8") : "";
-    await writeFile(options.write, writtenInto(old, rows, place) ?? performancePage(rows, place));
+    const names = SUITES.map(({ name }) => name);
+    await writeFile(options.write, writtenInto(old, rows, place) ?? performancePage(old, rows, place, names));
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "bench", rows })}\n`);
 }

@@ -82,9 +82,20 @@ test("an aborted suite ends between rows", async () => {
   expect(await rowsOf(batchSuite, { signal: AbortSignal.abort() })).toEqual([]);
 });
 
-test("the page holds every row with machine, date and load", async () => {
+test("the page holds every row with machine, date and load, and keeps the sections of suites that did not run", async () => {
   const rows = await rowsOf(copySuite, {});
-  const page = performancePage(rows, { machine: "a test", date: "2000-01-01", load: [0.5, 2] });
-  expect(page).toContain("- Machine: a test\n- Date: 2000-01-01\n- Processes per core at the start and the end: 0.5, 2.0");
+  const suites = ["passes", "copy", "batch"];
+  const first = { machine: "a test", date: "2000-01-01", load: [0.5, 2] } as const;
+  const page = performancePage("", rows, first, suites);
+  expect(page).toContain("## copy\n\na test; 2000-01-01; processes per core at the start and the end: 0.5, 2.0; reference: ");
   expect(page).toContain("| read and write | 20 qubits | reference | 1 | 0.0336 GB/s |");
+  const other = (suite: string) => rows.map((row) => ({ ...row, suite }));
+  const more = performancePage(page, [...other("batch"), ...other("passes")], { ...first, date: "2000-01-02" }, suites);
+  expect(more.match(/^## .*$/gm)).toEqual(["## passes", "## copy", "## batch"]);
+  expect(more.match(/2000-01-0\d/g)).toEqual(["2000-01-02", "2000-01-01", "2000-01-02"]);
+  expect(performancePage(more, rows, { ...first, date: "2000-01-03" }, suites).match(/2000-01-0\d/g)).toEqual([
+    "2000-01-02",
+    "2000-01-03",
+    "2000-01-02",
+  ]);
 });
