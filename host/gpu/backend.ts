@@ -48,6 +48,8 @@ import { vectorCopies } from "./windows.ts";
 const GRAM_BLOCK_BITS = 10;
 const MOST_GRAM_BLOCK_BITS = 13;
 const GRAM_BLOCKS_BITS = 14;
+/** Short vectors are multiplied with compensation: they have too few products for rounding to average out. */
+const MOST_COMPENSATED_QUBITS = 16;
 
 /** What a state is made of. */
 interface GpuState {
@@ -304,8 +306,9 @@ class GpuBackend implements WebGpuBackend {
       const out = new Float64Array(shape.outer * pairs);
       const states = [left.amplitudes, right.amplitudes] as const;
       const blockBits = gramBlockBits(states, Math.max(GRAM_BLOCK_BITS, Math.min(MOST_GRAM_BLOCK_BITS, a.qubits - GRAM_BLOCKS_BITS)));
-      await gramSums(this.commands, ...states, shape, blockBits, (outer, _block, products, at) => {
-        for (let k = 0; k < pairs; k++) out[outer * pairs + k] += products[at + k];
+      const compensated = a.qubits <= MOST_COMPENSATED_QUBITS;
+      await gramSums(this.commands, ...states, shape, { blockBits, compensated }, (outer, _block, products) => {
+        for (let k = 0; k < pairs; k++) out[outer * pairs + k] += products[k];
       });
       return out;
     });

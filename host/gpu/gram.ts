@@ -5,11 +5,18 @@ import { planWindows, windowCopies, windowLayout } from "./windows.ts";
 
 /** Bytes of partial products that are brought to the host at a time. */
 const GRAM_BYTES = 64 * 2 ** 20;
-/** Rows and columns of a workgroup's part of the matrix. */
-const TILE = 8;
+/** Rows and columns of a workgroup's part of the matrix: the least that holds the matrix, or the most. */
+const SIDES = [8, 16, 32];
 
-/** Told the matrix of every block: once per inner vector, in a fixed order. `products[at]` is row 0, column 0, interleaved. */
-export type VisitGram = (outer: number, block: number, products: Float32Array, at: number) => void;
+/** Told the matrix of every block: once per inner vector, in a fixed order; rows x columns, interleaved. */
+export type VisitGram = (outer: number, block: number, products: ArrayLike<number>) => void;
+
+export interface GramSumsOptions {
+  /** log2 of a block's amplitudes. */
+  blockBits: number;
+  /** Whether blocks are summed with compensation for the rounding of f32, at some twenty times the arithmetic. */
+  compensated: boolean;
+}
 
 /** Some matrices of one window. */
 interface Slice {
@@ -23,13 +30,13 @@ export function gramBlockBits(states: readonly Amplitudes[], most: number): numb
   return Math.min(planWindows(states).bits, most);
 }
 
-/** Inner products <a|b> over blocks of 2^blockBits amplitudes, each block's matrix brought to the host. */
+/** Inner products <a|b> over blocks of amplitudes, each block's matrix brought to the host. */
 export async function gramSums(
   commands: Commands,
   a: Amplitudes,
   b: Amplitudes,
   shape: GramShape,
-  blockBits: number,
+  { blockBits, compensated }: GramSumsOptions,
   visit: VisitGram,
 ): Promise<void> {
   const { gpu } = commands;
@@ -37,7 +44,9 @@ export async function gramSums(
   const rows = a.layout.batch / (shape.outer * shape.inner);
   const columns = b.layout.batch / (shape.outer * shape.inner);
   const blocks = 2 ** (plan.bits - blockBits);
-  const perMatrix = 2 * rows * columns;
+  const numbers = 2 * rows * columns;
+  const perMatrix = compensated ? 2 * numbers : numbers;
+  const side = SIDES.find((most) => most >= Math.max(rows, columns)) ?? SIDES[SIDES.length - 1];
   const most = Math.max(1, Math.floor(GRAM_BYTES / (4 * perMatrix)));
   const windowBuffer = (state: Amplitudes, label: string) =>
     gpu.buffer(label, AMPLITUDE_BYTES * windowLayout(state, plan).sizes[0], GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST);
@@ -62,9 +71,20 @@ export async function gramSums(
         }
         work.push({
           kernel: "gramBlocks",
-          params: { rows, columns, blocksPerRow: shape.inner * blocks, blockBits, firstOutput: first, outputs: count, outputStart },
+          variant: { constants: { side, compensated: compensated ? 1 : 0 } },
+          params: {
+            rows,
+            columns,
+            blocksPerRow: shape.inner * blocks,
+            blockBits,
+            firstOutput: first,
+            outputs: count,
+            outputStart,
+            own: a === b ? 1 : 0,
+            zero: 0,
+          },
           buffers: [left, right, products],
-          workgroups: count * Math.ceil(rows / TILE) * Math.ceil(columns / TILE),
+          workgroups: count * Math.ceil(rows / side) * Math.ceil(columns / side),
           bytes: AMPLITUDE_BYTES * count * 2 ** blockBits * (rows + columns),
         });
         outputStart += count;
@@ -74,13 +94,24 @@ export async function gramSums(
       let at = 0;
       for (const { window, first, count } of round) {
         for (let output = first; output < first + count; output++, at += perMatrix) {
-          visit(Math.floor(output / (shape.inner * blocks)), window * blocks + (output % blocks), values, at);
+          const stored = values.subarray(at, at + perMatrix);
+          visit(Math.floor(output / (shape.inner * blocks)), window * blocks + (output % blocks), compensated ? joined(stored) : stored);
         }
       }
     }
   } finally {
     for (const buffer of [...staged, products]) gpu.release(buffer);
   }
+}
+
+/** Entries that are stored as (re hi, im hi, re lo, im lo). */
+function joined(stored: Float32Array): Float64Array {
+  const out = new Float64Array(stored.length / 2);
+  for (let i = 0; i < out.length; i++) {
+    const at = 4 * (i >> 1) + (i & 1);
+    out[i] = stored[at] + stored[at + 2];
+  }
+  return out;
 }
 
 /** The matrices of all windows, as many at a time as there is room for. */

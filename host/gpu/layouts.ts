@@ -42,6 +42,8 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
     firstOutput: "u32",
     outputs: "u32",
     outputStart: "u32",
+    own: "u32",
+    zero: "u32",
   }),
   chooseInBlocks: layout({ blockBits: "u32", inner: "u32", tasks: "u32" }),
   gatherAmplitudes: layout({

@@ -79,8 +79,9 @@ async function matrixSums(commands: Commands, amplitudes: Amplitudes, request: S
   const blocks = 2 ** (amplitudes.layout.vectorBits - blockBits);
   const width = sumWidth(request, axis);
   const values = new Float64Array(blocks * width);
-  await gramSums(commands, amplitudes, amplitudes, { outer: 1, inner: request.inner }, blockBits, (_outer, block, products, at) => {
-    for (let k = 0; k < width; k++) values[block * width + k] += products[at + k];
+  const shape = { outer: 1, inner: request.inner };
+  await gramSums(commands, amplitudes, amplitudes, shape, { blockBits, compensated: false }, (_outer, block, products) => {
+    for (let k = 0; k < width; k++) values[block * width + k] += products[k];
   });
   const sums: BlockSums = { blocks, values, width };
   return { sums, blockBits };

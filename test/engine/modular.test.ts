@@ -1,27 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createCpuBackend } from "../../host/cpu/backend.ts";
 import type { Backend } from "../../src/backend/backend.ts";
-import type { Circuit, Op } from "../../src/circuit/circuit.ts";
-import { gateMatrix, gateSpec } from "../../src/circuit/gates.ts";
+import type { Op } from "../../src/circuit/circuit.ts";
+import { gateSpec } from "../../src/circuit/gates.ts";
 import { compileCircuit } from "../../src/compile/compile.ts";
 import { lowerEffective } from "../../src/compile/effective.ts";
-import type { Executable } from "../../src/compile/executable.ts";
 import { lowerExplicit } from "../../src/compile/explicit.ts";
 import { runJoint } from "../../src/engine/joint.ts";
 import { runModular } from "../../src/engine/modular.ts";
-import { ModularChain } from "../../src/engine/modularChain.ts";
-import { ModularMachine } from "../../src/engine/modularMachine.ts";
-import { chainLayout, chainOrder } from "../../src/engine/modularOrder.ts";
 import { ChainReader } from "../../src/engine/modularReadout.ts";
-import { type Happening, pauliHappening, takeStretch } from "../../src/engine/modularStretch.ts";
-import { evolveIdeal } from "../../src/engine/noiseless.ts";
-import type { Insertion } from "../../src/noise/insertion.ts";
-import { toLogicalOrder } from "../../src/passes/layout.ts";
-import { planPasses } from "../../src/passes/plan.ts";
 import { createReferenceBackend } from "../../src/reference/backend.ts";
 import { chainNetwork, generator, randomProgram } from "../noise/programs.ts";
 import { branches, zeroState } from "../noise/simulator.ts";
 import { counts, executable, gate, measure, straightJob } from "./jobs.ts";
+import { amplitudes, contiguous, difference, evolve, evolveJointly, fourier, randomCircuit, randomNoise } from "./modularMachines.ts";
 
 let backend: Backend;
 afterEach(async () => {
@@ -29,68 +21,15 @@ afterEach(async () => {
   await backend.dispose();
 });
 
-/** Takes a machine through every step of an executable without measurements, with noise. */
-async function evolve(program: Executable, insertions: readonly Insertion[], maxBond = Number.POSITIVE_INFINITY): Promise<ModularMachine> {
-  const layout = chainLayout(program, chainOrder(program));
-  const machine = new ModularMachine(ModularChain.create(backend, layout.sizes, { tolerance: 1e-11, maxBond }), layout);
-  const happenings: Happening[] = [];
-  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
-    for (const { qubit, pauli } of insertions.filter((i) => i.at === at)) happenings.push(pauliHappening(qubit, pauli));
-    if (step.kind === "gate") happenings.push({ kind: "gate", op: step, optional: false });
-    else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
-  }
-  await takeStretch(machine, happenings, program.qubits, async () => {});
-  return machine;
-}
-
-/** All amplitudes of the executable's qubits, qubit 0 lowest. */
-async function amplitudes(program: Executable, machine: ModularMachine): Promise<Float64Array> {
-  const size = 2 ** program.qubits;
-  const indices = Array.from({ length: machine.chain.length }, () => new Float64Array(size));
-  for (let i = 0; i < size; i++) {
-    for (let q = 0; q < program.qubits; q++) {
-      const { site, slot } = machine.place(q);
-      indices[site][i] += ((i >> q) & 1) * 2 ** slot;
-    }
-  }
-  return new ChainReader(backend).amplitudes(machine.chain, indices);
-}
-
-/** Norm of the difference of two states, their global phase taken out. */
-function difference(a: Float64Array, b: Float64Array): number {
-  let re = 0;
-  let im = 0;
-  for (let k = 0; k < a.length; k += 2) {
-    re += a[k] * b[k] + a[k + 1] * b[k + 1];
-    im += a[k] * b[k + 1] - a[k + 1] * b[k];
-  }
-  const size = Math.hypot(re, im);
-  let sum = 0;
-  for (let k = 0; k < a.length; k += 2) {
-    sum += (a[k] - (b[k] * re + b[k + 1] * im) / size) ** 2 + (a[k + 1] - (b[k + 1] * re - b[k] * im) / size) ** 2;
-  }
-  return Math.sqrt(sum);
-}
-
-/** Paulis at random places. */
-function randomNoise(program: Executable, seed: number, count: number): Insertion[] {
-  const random = generator(seed);
-  return Array.from({ length: count }, () => ({
-    at: random.below(program.steps.length + 1),
-    qubit: random.below(program.qubits),
-    pauli: (1 + random.below(3)) as 1 | 2 | 3,
-  })).sort((a, b) => a.at - b.at);
-}
-
 describe("modular machine", () => {
   it.each(Array.from({ length: 24 }, (_, seed) => seed))("holds the exact state of packets in all bases, seed %i", async (seed) => {
     backend = createReferenceBackend();
     const program = lowerEffective(randomProgram(seed, 1, 3));
     const noise = seed % 2 === 0 ? [] : randomNoise(program, seed, 6);
-    const machine = await evolve(program, noise);
+    const machine = await evolve(backend, program, noise);
     const steps = program.steps.map((_, i) => i);
     const [{ state }] = branches(program, { steps, insertions: noise, key: "", last: true }, zeroState(6));
-    expect(difference(await amplitudes(program, machine), state)).toBeLessThan(1e-9);
+    expect(difference(await amplitudes(backend, program, machine), state)).toBeLessThan(1e-9);
     machine.chain.free();
   });
 
@@ -106,48 +45,18 @@ describe("modular machine", () => {
       return gate(name, name === "u" ? [a] : [a, b], ...params);
     });
     const program = { ...executable(8, 0, steps), qpuOf: [0, 0, 1, 1, 1, 2, 2, 3] };
-    const machine = await evolve(program, []);
+    const machine = await evolve(backend, program, []);
     const [{ state }] = branches(program, { steps: steps.map((_, i) => i), insertions: [], key: "", last: true }, zeroState(8));
-    expect(difference(await amplitudes(program, machine), state)).toBeLessThan(1e-9);
+    expect(difference(await amplitudes(backend, program, machine), state)).toBeLessThan(1e-9);
     machine.chain.free();
   });
 });
-
-/** Random gates on `qubits` qubits, mostly within blocks of consecutive qubits; control of a cp or cu, target of a cx, in any order. */
-function randomCircuit(seed: number, qubits: number, blocks: number, pairs: number, measured: boolean): Circuit {
-  const random = generator(seed);
-  const ops: Op[] = [];
-  const size = qubits / blocks;
-  const add = (name: string, ...on: number[]) =>
-    ops.push({ kind: "gate", gate: name, params: Array.from({ length: gateSpec(name).params }, () => 6 * random.uniform()), qubits: on });
-  for (let q = 0; q < qubits; q++) add("u", q);
-  for (let i = 0; i < pairs; i++) {
-    const a = random.below(qubits);
-    const block = Math.floor(a / size);
-    const inside = block * size + ((a - block * size + 1 + random.below(size - 1)) % size);
-    const b = random.below(8) === 0 ? (a + 1 + random.below(qubits - 1)) % qubits : inside;
-    add(random.pick(["cx", "cp", "cz", "rxx", "crx"]), a, b);
-    if (random.below(2) === 0) add(random.pick(["u", "rz", "x", "h"]), random.below(qubits));
-  }
-  if (measured) for (let q = 0; q < qubits; q++) ops.push({ kind: "measure", qubit: q, clbit: q });
-  return {
-    name: "random",
-    qubits,
-    clbits: measured ? qubits : 0,
-    scratchBits: 0,
-    registers: { quantum: [{ name: "q", offset: 0, size: qubits }], classical: [] },
-    globalPhase: 0,
-    ops,
-  };
-}
-
-const contiguous = (qubits: number, qpus: number) => Array.from({ length: qubits }, (_, q) => Math.floor((q * qpus) / qubits));
 
 describe("readout of a modular machine", () => {
   it("gives expectation values of Pauli products, and amplitudes, of a GHZ state", async () => {
     backend = createReferenceBackend();
     const steps = [gate("h", [0]), ...[0, 1, 2, 3, 4].map((q) => gate("cx", [q, q + 1]))];
-    const machine = await evolve({ ...executable(6, 0, steps), qpuOf: [0, 0, 1, 1, 2, 2] }, []);
+    const machine = await evolve(backend, { ...executable(6, 0, steps), qpuOf: [0, 0, 1, 1, 2, 2] }, []);
     const reader = new ChainReader(backend);
     const value = (paulis: string) =>
       reader.expectation(
@@ -186,10 +95,10 @@ describe("modular machine in 32 bits", () => {
     const compiled = await compileCircuit(circuit, chainNetwork(qpus), { placement: contiguous(qubits, qpus) });
     const program = lowerEffective(compiled);
     const noise = randomNoise(program, qubits, paulis);
-    const machine = await evolve(program, noise);
-    const found = await amplitudes(program, machine);
+    const machine = await evolve(backend, program, noise);
+    const found = await amplitudes(backend, program, machine);
     machine.chain.free();
-    expect(difference(found, await evolveJointly(program, noise))).toBeLessThan(1e-5);
+    expect(difference(found, await evolveJointly(backend, program, noise))).toBeLessThan(1e-5);
   });
 
   /** Its bonds have many directions that are weak but count, which random circuits lack. */
@@ -201,45 +110,12 @@ describe("modular machine in 32 bits", () => {
     backend = await createCpuBackend();
     const circuit = { ...randomCircuit(0, qubits, qpus, 0, false), ops: fourier(qubits) };
     const program = lowerEffective(await compileCircuit(circuit, chainNetwork(qpus), { placement: contiguous(qubits, qpus) }));
-    const machine = await evolve(program, []);
-    const found = await amplitudes(program, machine);
+    const machine = await evolve(backend, program, []);
+    const found = await amplitudes(backend, program, machine);
     machine.chain.free();
-    expect(difference(found, await evolveJointly(program, []))).toBeLessThan(1e-5);
+    expect(difference(found, await evolveJointly(backend, program, []))).toBeLessThan(1e-5);
   });
 });
-
-/** The Fourier transform of a random product state. */
-function fourier(qubits: number): Op[] {
-  const random = generator(1);
-  const ops: Op[] = [];
-  for (let q = 0; q < qubits; q++)
-    ops.push({ kind: "gate", gate: "u", params: [3 * random.uniform(), 6 * random.uniform(), 0], qubits: [q] });
-  for (let q = qubits - 1; q >= 0; q--) {
-    ops.push({ kind: "gate", gate: "h", params: [], qubits: [q] });
-    for (let k = q - 1; k >= 0; k--) ops.push({ kind: "gate", gate: "cp", params: [Math.PI / 2 ** (q - k)], qubits: [k, q] });
-  }
-  return ops;
-}
-
-/** The joint state of the same program and noise, in logical order. */
-async function evolveJointly(program: Executable, noise: readonly Insertion[]): Promise<Float64Array> {
-  const steps: Executable["steps"][number][] = [];
-  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
-    for (const { qubit, pauli } of noise.filter((i) => i.at === at)) steps.push(gate(["x", "y", "z"][pauli - 1], [qubit]));
-    steps.push(step);
-  }
-  const state = await evolveIdeal({ ...program, steps }, backend);
-  const plan = planPasses(
-    steps.flatMap((step) =>
-      step.kind === "gate" && step.gate !== "id" ? [{ qubits: step.qubits, matrix: gateMatrix(step.gate, step.params) }] : [],
-    ),
-    program.qubits,
-    backend.limits,
-  );
-  const amplitudes = toLogicalOrder(await backend.read(state), plan.layout);
-  backend.free(state);
-  return amplitudes;
-}
 
 describe("modular engine", () => {
   it("samples, compares and counts like the joint engine, noise included", async () => {
@@ -330,11 +206,11 @@ describe("modular engine", () => {
     const circuit = randomCircuit(3, 8, 2, 60, false);
     const compiled = await compileCircuit(circuit, chainNetwork(2), { placement: contiguous(8, 2) });
     const program = lowerEffective(compiled);
-    const exact = await evolveJointly(program, []);
+    const exact = await evolveJointly(backend, program, []);
     for (const maxBond of [2, 3, 4]) {
-      const cut = await evolve(program, [], maxBond);
+      const cut = await evolve(backend, program, [], maxBond);
       expect(Math.max(...cut.chain.bonds)).toBeLessThanOrEqual(maxBond);
-      const found = await amplitudes(program, cut);
+      const found = await amplitudes(backend, program, cut);
       const distance = difference(found, exact);
       const bound = Math.cos(Math.min(Math.PI / 2, cut.chain.record().angle)) ** 2;
       expect(bound).toBeLessThan(1 - 1e-6);
