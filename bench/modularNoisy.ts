@@ -1,4 +1,4 @@
-import { ShotRunner } from "../host/shots.ts";
+import { ShotRunner } from "../host/shots/runner.ts";
 import type { Circuit, GateOp, Op } from "../src/circuit/circuit.ts";
 import { compileCircuit } from "../src/compile/compile.ts";
 import { lowerEffective } from "../src/compile/effective.ts";

@@ -1,3 +1,4 @@
+import type { ShotsElsewhere } from "../host/shots/workers.ts";
 import type { Backend, BackendName } from "../src/backend/backend.ts";
 import type { RestartRunner } from "../src/compile/search.ts";
 import type { PhotonSampler } from "../src/photonics/sampler.ts";
@@ -10,6 +11,8 @@ export interface BenchContext {
   createPhotonSampler: (name: BackendName) => Promise<PhotonSampler>;
   /** The compiler's restarts on worker threads; on the calling thread when absent. */
   runRestarts?: RestartRunner;
+  /** Shots on worker threads; on the calling thread when absent. */
+  playShots?: ShotsElsewhere;
   /** Larger sizes that take minutes. */
   long: boolean;
   /** Only workloads whose name holds this text, in suites of many. */

@@ -30,7 +30,7 @@ export { checkEquivalence, type Equivalence } from "./equivalence.ts";
 export { inspectLinks, type LinkPlatform, type LinkRequest } from "./link.ts";
 export { type LinkResult, linkResult } from "./linkResult.ts";
 export { type ProcessFidelity, processFidelity } from "./processFidelity.ts";
-export { linkCosts } from "./protocol/routing.ts";
+export { routeCosts } from "./protocol/routing.ts";
 export type { ValidationResult, ValidationRow } from "./report/validationData.ts";
 export { type RunOutcome, type RunPlan, type RunPlatform, type RunRequest, run } from "./run.ts";
 export { RUN_DEFAULTS, type RunOptions } from "./runOptions.ts";

@@ -11,9 +11,9 @@ import type { Segment } from "../src/noise/insertion.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import { boundedMean } from "../src/results/intervals.ts";
 import type { Estimate } from "../src/results/result.ts";
-import { linkCosts } from "./protocol/routing.ts";
+import { routeCosts } from "./protocol/routing.ts";
 import type { RunPlatform } from "./run.ts";
-import { ShotRunner } from "./shots.ts";
+import { ShotRunner } from "./shots/runner.ts";
 
 /** The state is doubled by reference qubits. */
 const MAX_QUBITS = 10;
@@ -42,7 +42,7 @@ export async function processFidelity(
   const figures = network.links.map(linkFigures);
   const program = await compileCircuit(circuit, network, {
     seed,
-    linkCosts: linkCosts(network, figures),
+    routeCosts: routeCosts(network, figures),
     runRestarts: platform.runRestarts,
     signal,
   });

@@ -18,11 +18,12 @@ import { linkFigures } from "../src/photonics/figures.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
 import type { RunResult } from "../src/results/result.ts";
 import type { ShotTimeline } from "../src/timeline.ts";
-import { linkCosts } from "./protocol/routing.ts";
+import { routeCosts } from "./protocol/routing.ts";
 import { type RunOptions, runOptions } from "./runOptions.ts";
 import { assembleResult, type RunSetting } from "./runResult.ts";
-import { EndedShots, type ShotCosts } from "./shotRecords.ts";
-import { ShotRunner } from "./shots.ts";
+import { EndedShots, type ShotCosts } from "./shots/costs.ts";
+import { ShotRunner } from "./shots/runner.ts";
+import type { ShotsElsewhere } from "./shots/workers.ts";
 
 /** What a person asks for; options that are left out are RUN_DEFAULTS. */
 export interface RunRequest extends Partial<RunOptions> {
@@ -62,6 +63,8 @@ export interface RunPlatform {
   createBackend(name: BackendName | "auto"): Promise<Backend>;
   /** Where the compiler's restarts run; on the calling thread when absent. */
   runRestarts?: RestartRunner;
+  /** Where many shots are played; on the calling thread when absent. */
+  playShots?: ShotsElsewhere;
   /** Milliseconds, for elapsed time alone. */
   now(): number;
 }
@@ -94,7 +97,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
   const program = await compileCircuit(circuit, network, {
     seed,
     placement: request.placement,
-    linkCosts: linkCosts(network, figures),
+    routeCosts: routeCosts(network, figures),
     runRestarts: platform.runRestarts,
     signal,
     onProgress: (fraction) => progress("placing qubits", fraction),
@@ -103,6 +106,10 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
   const executable: Executable = explicit ?? lowerEffective(program);
   const runner = new ShotRunner({ program, network, figures, seed, shots, explicit });
   request.onCompiled?.({ circuit, program, network, figures, timeline: runner.branches ? null : runner.timelineOf(0) });
+
+  if (platform.playShots) {
+    await runner.playAhead(platform.playShots, { onProgress: (fraction) => progress("playing shots on the clock", fraction), signal });
+  }
 
   const backend = await platform.createBackend(wanted.backend);
   try {
@@ -138,7 +145,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       timeline: runner.timelineOf(costs.firstServed, costs.shots),
       timelineOf: (shot) => runner.timelineOf(shot, costs.shots),
     });
-    const ended = new EndedShots(runner.records);
+    const ended = new EndedShots(network, runner.records);
     const job: EngineJob = {
       executable,
       clbits: circuit.clbits,
@@ -159,7 +166,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
     const outcome = await (choice.engine === "joint"
       ? runJoint(job, backend)
       : runModular(job, backend, { maxBond: request.truncate, qpuNames }));
-    return outcomeOf(outcome, runner.records.first(shots));
+    return outcomeOf(outcome, runner.costs());
   } finally {
     await backend.dispose();
   }

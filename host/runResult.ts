@@ -12,7 +12,8 @@ import { hellingerFidelity } from "../src/results/fidelity.ts";
 import { boundedMean } from "../src/results/intervals.ts";
 import type { ModularSummary, RunResult } from "../src/results/result.ts";
 import { placementByName, summarizeCircuit, summarizeDurations } from "../src/results/summary.ts";
-import type { ShotCosts } from "./shotRecords.ts";
+import type { ShotCosts } from "./shots/costs.ts";
+import { swappedRoutes } from "./shots/deliveries.ts";
 import { VERSION } from "./version.ts";
 
 /** What is settled before the first shot ends. */
@@ -76,6 +77,7 @@ export function assembleResult(setting: RunSetting, outcome: EngineOutcome, cost
     duration: summarizeDurations(costs.durationsNs),
     budget: costs.budget(overlaps),
     links: costs.links(figures),
+    routes: costs.routes(swappedRoutes(program), figures),
     distinctTrajectories: outcome.distinctTrajectories,
     peakBytes: outcome.peakBytes,
     elapsedS,

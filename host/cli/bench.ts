@@ -42,10 +42,11 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
   const suites = names.length === 0 ? SUITES : names.map((name) => suiteNamed(name, SUITES));
   const rows: BenchRow[] = [];
   const loadBefore = loadPerCore();
-  const { createPhotonSampler, runRestarts } = nodePlatform();
+  const { createPhotonSampler, runRestarts, playShots } = nodePlatform();
   const context = {
     createPhotonSampler,
     runRestarts,
+    playShots,
     long: options.long ?? false,
     only: options.only,
     readData: dataReader(process.env.BELLWIRE_DATA),

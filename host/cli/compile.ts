@@ -4,8 +4,8 @@ import {
   compileCircuit,
   distributionReport,
   explicitCircuit,
-  linkCosts,
   placementToJson,
+  routeCosts,
   summarizeCircuit,
   VERSION,
   writeOpenQasm3,
@@ -58,7 +58,7 @@ async function compileAction(path: string, options: CompileCommandOptions, { pro
   const platform = nodePlatform();
   const program = await compileCircuit(circuit, network, {
     seed: options.seed,
-    linkCosts: linkCosts(network),
+    routeCosts: routeCosts(network),
     effort: options.effort,
     embedding: options.embedding,
     runRestarts: platform.runRestarts,

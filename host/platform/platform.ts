@@ -11,6 +11,7 @@ import { createWebGpuBackend } from "../gpu/backend.ts";
 import { createGpuPhotonSampler } from "../gpu/photons.ts";
 import type { GpuPlatform } from "../gpu/platform.ts";
 import { workerRestarts } from "../search/restarts.ts";
+import { type ShotsElsewhere, workerShots } from "../shots/workers.ts";
 
 /** What host/run.ts and host/link.ts ask of the place they run in. */
 export interface Platform {
@@ -19,6 +20,8 @@ export interface Platform {
   createPhotonSampler(name: BackendName | "auto"): Promise<PhotonSampler>;
   /** The compiler's restarts on worker threads. */
   runRestarts: RestartRunner;
+  /** Shots of a program without branches on worker threads. */
+  playShots: ShotsElsewhere;
   /** Milliseconds since a fixed moment. */
   now(): number;
 }
@@ -53,6 +56,7 @@ export function platformOn(machine: Machine): Platform {
         webgl2: async () => new CpuPhotonSampler(),
       }),
     runRestarts: (job, work, hooks) => workerRestarts(machine.workers())(job, work, hooks),
+    playShots: (setup, tasks, hooks) => workerShots(machine.workers())(setup, tasks, hooks),
     now: () => performance.now(),
   };
 }

@@ -71,9 +71,12 @@ export class Protocol {
   }
 
   #finish(run: ShotRun, recorder: Recorder): ShotTimeline {
-    run.run();
+    try {
+      run.run();
+    } finally {
+      this.#eventsTaken += run.eventsTaken;
+    }
     run.finish();
-    this.#eventsTaken += run.eventsTaken;
     return recorder.timeline();
   }
 

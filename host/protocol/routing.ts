@@ -1,29 +1,49 @@
+import { meanOfLongest, type RouteCosts } from "../../src/compile/routeCosts.ts";
 import type { Network } from "../../src/network/network.ts";
 import { linkFigures } from "../../src/photonics/figures.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import { GenerationLaw } from "./generation.ts";
-import { planPurification } from "./purification.ts";
+import { planPurification, purificationNoise } from "./purification.ts";
+import { qpuTimes } from "./timing.ts";
 
 /** w - 1 of a pair that is worth nothing, just above where the logarithm ends. */
 const WORST = 2 ** -52 - 1;
 
 /** Pairs per second that a link delivers while it attempts: with pauses, lost messages, and what purification takes. */
-export function deliveredRatesHz(network: Network, figures: readonly LinkFigures[]): number[] {
-  return network.links.map((_, l) => 1e9 / deliveryNs(network, figures, l));
+export function deliveredRateHz(network: Network, figures: readonly LinkFigures[], link: number): number {
+  return 1e9 / deliveryNs(network, figures, link);
+}
+
+/** Pairs from end to end per second over links that make theirs side by side, each waiting for the others. */
+export function routeRateHz(network: Network, figures: readonly LinkFigures[], links: readonly number[]): number {
+  return 1e9 / meanOfLongest(links.map((link) => deliveryNs(network, figures, link)));
 }
 
 /**
- * What a pair of each link costs on a route, so that the least sum is the best route. By time: the mean wait for a delivered
- * pair in ns, purification included; links of a route make theirs side by side, so the sum is an upper bound. By fidelity:
- * -ln w of the delivered pair with w = (4 F - 1) / 3, because swapping multiplies w.
+ * What makes one route better than another, by what the network file asks for: waits and fidelities of delivered pairs,
+ * purification included, and what swaps take and spoil. Swapping multiplies w = (4 F - 1) / 3 of Werner pairs.
  * Throws an input error when a link cannot reach its `untilFidelity`.
  */
-export function linkCosts(network: Network, figures: readonly LinkFigures[] = network.links.map(linkFigures)): number[] {
-  return network.links.map((link, l) => {
-    if (network.routing !== "fidelity") return deliveryNs(network, figures, l);
-    const { fidelity } = planPurification(link, figures[l], network);
-    return -Math.log1p(Math.max(WORST, (4 * (fidelity - 1)) / 3));
-  });
+export function routeCosts(network: Network, figures: readonly LinkFigures[] = network.links.map(linkFigures)): RouteCosts {
+  const by = network.routing ?? "ebits";
+  if (by !== "fidelity") {
+    const swaps = qpuTimes(network).map(({ twoQubitNs, oneQubitNs, measureNs }) => twoQubitNs + oneQubitNs + measureNs);
+    return { by, links: network.links.map((_, l) => deliveryNs(network, figures, l)), swaps };
+  }
+  return {
+    by,
+    links: network.links.map((link, l) => -lnW((4 * (planPurification(link, figures[l], network).fidelity - 1)) / 3)),
+    swaps: network.qpus.map((qpu) => {
+      const { gateEpsilon, readoutFlip } = purificationNoise([qpu, qpu]);
+      // A depolarised swap gives a worthless pair; each flipped outcome is a Pauli on it.
+      return -lnW(-gateEpsilon[0]) - 2 * lnW((-4 * readoutFlip[0]) / 3);
+    }),
+  };
+}
+
+/** ln w from w - 1. log1p gives the same bits in every engine. */
+function lnW(wMinusOne: number): number {
+  return Math.log1p(Math.max(WORST, wMinusOne));
 }
 
 /** Mean wait for a delivered pair. */

@@ -182,9 +182,14 @@ function errors(document: Document, data: RunReportData): HTMLElement {
       `The state lost ${formatPercent(total)}, ${((100 * lost[0].value) / total).toFixed(0)} % of it to ${lost[0].label}.`,
     ),
     budgetTable(document, lost, formatPercent),
-    html(document, "p", { class: "note" }, "What each shot lost, shared out over the errors drawn in it; readout comes on top."),
+    html(document, "p", { class: "note" }, `What each shot lost, shared out over the errors drawn in it. ${misreadInWords(data.result)}`),
     html(document, "details", {}, html(document, "summary", {}, "Expected errors, place by place"), table),
   );
+}
+
+function misreadInWords({ budget }: RunReportData["result"]): string {
+  if (budget.misread === 0) return "The program's own measurements are read without errors.";
+  return `The program's own measurements come on top: in ${formatShare(budget.misread)} of shots at least one is read wrong.`;
 }
 
 function times(document: Document, { result }: RunReportData): HTMLElement {

@@ -6,7 +6,7 @@ import type { RunResult } from "../../src/results/result.ts";
 import { TIME_CAUSES, type TimeCause } from "../../src/timeline.ts";
 import { qpusAlong } from "./circuitWalk.ts";
 import type { RunReportData } from "./data.ts";
-import { formatFraction, formatNumber, plural } from "./format.ts";
+import { formatDuration, formatFraction, formatNumber, plural } from "./format.ts";
 
 /** One cause and how much it contributes. */
 export interface BudgetItem {
@@ -33,7 +33,8 @@ const TIME_LABELS: Record<TimeCause, [string, string]> = {
 const CAUSE_LABELS: Record<NoiseCause, [string, string]> = {
   pairs: ["Bell pairs", "their state when heralded, and their ageing until they were used"],
   gates: ["gates", "one- and two-qubit gates of the program"],
-  telegates: ["telegates", "the gates and readout that they are made of"],
+  telegates: ["telegates", "gates that telegates, moves and swaps are made of"],
+  readout: ["readout", "measurements inside telegates, moves and swaps"],
   idling: ["idling", "qubits that waited"],
 };
 
@@ -50,8 +51,10 @@ export function infidelityBudget({ budget }: Pick<RunResult, "budget">): BudgetI
 /** Where the time went, over all shots, in nanoseconds of a shot; the items sum to the mean duration. Largest first. */
 export function meanTimeBudget({ budget }: Pick<RunResult, "budget">): BudgetItem[] {
   return TIME_CAUSES.flatMap((cause) => {
-    const seconds = budget.timeS[cause] ?? 0;
-    return seconds > 0 ? [{ label: TIME_LABELS[cause][0], detail: TIME_LABELS[cause][1], value: seconds * 1e9 }] : [];
+    const estimate = budget.timeS[cause];
+    if (!estimate) return [];
+    const [label, what] = TIME_LABELS[cause];
+    return [{ label, detail: `${what}; ${formatDuration(estimate)}`, value: estimate.mean * 1e9 }];
   }).sort((x, y) => y.value - x.value);
 }
 

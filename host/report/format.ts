@@ -89,6 +89,15 @@ export function formatEstimate(estimate: Estimate): string {
   return `${formatNumber(estimate.mean)} (${formatNumber(estimate.low)} to ${formatNumber(estimate.high)})`;
 }
 
+/** Seconds with their interval in one unit: `14.9 ms (14 to 15.9)`; without one where it is a point. */
+export function formatDuration({ mean, low, high }: Estimate): string {
+  const text = formatSeconds(mean);
+  if (high - low < 1e-3 * mean) return text;
+  const [value] = text.split(" ");
+  const scale = mean / Number(value);
+  return `${text} (${formatNumber(low / scale)} to ${formatNumber(high / scale)})`;
+}
+
 /** Radians as a person writes them: `π/2`, `-3π/4`, otherwise three digits. */
 export function formatAngle(radians: number): string {
   const turns = radians / Math.PI;

@@ -1,3 +1,4 @@
+import type { Delivered } from "../../src/results/result.ts";
 import type { BudgetItem } from "./budget.ts";
 import type { RunReportData } from "./data.ts";
 import { type Child, html } from "./dom.ts";
@@ -6,6 +7,8 @@ import { qpuColor } from "./palette.ts";
 
 /** Tables of more rows scroll in a box of their own. */
 const TALL = 24;
+/** Stands where there is nothing to say. */
+const none = "–";
 
 /** What scrolls sideways where it must, and downwards in a box of its own where it is `tall`; `label` is what a screen reader calls the box. */
 export function scrollBox(document: Document, label: string, tall: boolean, ...children: Child[]): HTMLElement {
@@ -26,9 +29,8 @@ export function tableFold(document: Document, head: readonly string[], rows: rea
   return html(document, "details", {}, html(document, "summary", {}, "As a table"), table(document, head, rows));
 }
 
-/** Every link: what it delivers and what the run took from it. */
+/** Every link, then every pair of QPUs between which pairs were swapped: what is delivered and what the run took from it. */
 export function linkTable(document: Document, { result, network, figures }: RunReportData): HTMLElement {
-  const none = "–";
   const rows = network.links.map((link, i): Child[] => {
     const { scheme, heraldProbability, attemptRateHz, pairRateHz, pairFidelity, bell } = figures[i];
     const { attemptsPerPair: measured = null, delivered = null } = result.links[link.id] ?? {};
@@ -40,14 +42,25 @@ export function linkTable(document: Document, { result, network, figures }: RunR
       attemptRateHz === null ? none : formatRate(attemptRateHz),
       formatRate(pairRateHz),
       formatPercent(pairFidelity),
-      delivered === null ? none : formatRate(delivered.pairRateHz),
-      delivered?.fidelity ? `${formatFraction(delivered.fidelity)}` : none,
-      delivered?.ageS == null ? none : formatSeconds(delivered.ageS),
+      ...deliveredCells(delivered),
       bell.map((weight) => formatNumber(weight, 3)).join(" · "),
       measured === null ? none : formatEstimate(measured),
       formatNumber(result.ebits.byLink[link.id] ?? 0),
     ];
   });
+  const swapped = result.routes.map(({ between, links, perShot, delivered }): Child[] => [
+    `${links[0]} … ${links[links.length - 1]}`,
+    between.join(" – "),
+    `swapped over ${links.length} links`,
+    none,
+    none,
+    none,
+    none,
+    ...deliveredCells(delivered),
+    none,
+    none,
+    `${formatNumber(perShot)} swapped pairs`,
+  ]);
   return table(
     document,
     [
@@ -65,8 +78,15 @@ export function linkTable(document: Document, { result, network, figures }: RunR
       "attempts a pair (95 %)",
       "ebits a shot",
     ],
-    rows,
+    [...rows, ...swapped],
   );
+}
+
+/** Rate, fidelity at use and age at use. */
+function deliveredCells(delivered: Delivered | null): string[] {
+  if (delivered === null) return [none, none, none];
+  const { pairRateHz, fidelity, ageS } = delivered;
+  return [formatRate(pairRateHz), fidelity ? formatFraction(fidelity) : none, ageS === null ? none : formatSeconds(ageS)];
 }
 
 function ends(document: Document, between: readonly [number, number], network: RunReportData["network"]): HTMLElement {

@@ -3,6 +3,7 @@ import { inputError } from "../errors.ts";
 import type { Network } from "../network/network.ts";
 import type { DistributedProgram } from "./program.ts";
 import { relabelSwaps } from "./relabel.ts";
+import type { RouteCosts } from "./routeCosts.ts";
 import { type RestartRunner, search } from "./search.ts";
 
 export interface CompileOptions {
@@ -13,8 +14,8 @@ export interface CompileOptions {
   restarts?: number;
   /** QPU index of each qubit, to be kept from start to end; without it qubits may move between QPUs. */
   placement?: readonly number[];
-  /** What a pair of each link costs, to choose among routes of equally many links; the first one found when left out. */
-  linkCosts?: readonly number[];
+  /** What makes one route better than another; fewest links, the first one found, when left out. */
+  routeCosts?: RouteCosts;
   /** Whether copies may live on over gates that flip them under another qubit's control; true when left out. */
   embedding?: boolean;
   /** Runs restarts elsewhere; they are run here, one after another, when left out. The program does not depend on it. */
@@ -32,8 +33,8 @@ export interface CompileOptions {
 export async function compileCircuit(source: Circuit, network: Network, options: CompileOptions = {}): Promise<DistributedProgram> {
   const { circuit } = relabelSwaps(source);
   const start = options.placement ? checkedPlacement(options.placement, circuit, network) : fill(circuit.qubits, network);
-  const { seed = 0, effort, restarts, linkCosts, embedding = true, onProgress, signal } = options;
-  const job = { circuit, network, linkCosts, start, fixed: options.placement !== undefined, embedding, seed, effort, restarts };
+  const { seed = 0, effort, restarts, routeCosts, embedding = true, onProgress, signal } = options;
+  const job = { circuit, network, routeCosts, start, fixed: options.placement !== undefined, embedding, seed, effort, restarts };
   const { home, ops, packets } = await search(job, { onProgress, signal }, options.runRestarts);
   return { circuit, placement: home, packets, ops };
 }

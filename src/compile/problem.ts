@@ -2,6 +2,7 @@ import type { Circuit } from "../circuit/circuit.ts";
 import { type Network, pairRoom } from "../network/network.ts";
 import { buildInstance, type Instance } from "./instance.ts";
 import { Layout } from "./layout.ts";
+import type { RouteCosts } from "./routeCosts.ts";
 import { findRoutes, type Routes } from "./routes.ts";
 import { Trees } from "./trees.ts";
 
@@ -11,7 +12,7 @@ export interface SearchJob {
   circuit: Circuit;
   network: Network;
   /** What a pair of each link costs, to choose among routes of equally many links. */
-  linkCosts?: readonly number[];
+  routeCosts?: RouteCosts;
   /** QPU of each qubit to begin with. */
   start: readonly number[];
   /** Whether qubits stay there. */
@@ -44,7 +45,7 @@ export class Problem {
     const { qpus, links } = network;
     this.job = job;
     this.instance = buildInstance(job.circuit, job.embedding);
-    this.routes = findRoutes(network, job.linkCosts);
+    this.routes = findRoutes(network, job.routeCosts);
     this.trees = new Trees(this.routes);
     const widest = links.reduce((room, link) => Math.max(room, pairRoom(link)), 1);
     this.thirds = qpus.flatMap((q, k) => (qpus.length > 2 && q.communicationQubits > widest ? [k] : []));

@@ -1,7 +1,8 @@
 import { inputError } from "../errors.ts";
 import { type Network, pairRoom } from "../network/network.ts";
+import { type RouteCosts, routeCost } from "./routeCosts.ts";
 
-/** Shortest routes between QPUs, by number of links. */
+/** The best route between any two QPUs, the same both ways. */
 export interface Routes {
   qpus: number;
   /** Links on the way from a to b, at a * qpus + b; Infinity where pairs cannot be made. */
@@ -12,68 +13,87 @@ export interface Routes {
   claims(a: number, b: number): readonly { qpu: number; count: number }[];
 }
 
+/** A way from the start of a search. */
+interface Way {
+  links: readonly number[];
+  middles: readonly number[];
+  end: number;
+  cost: number;
+}
+
 /**
- * Breadth-first search from every QPU over the links that both ends have the communication qubits for: fewest links, and among
- * those the least sum of `costs` (one per link; 0 when left out). A QPU in between holds the halves of two pairs when it swaps
- * them, so it needs room for both.
+ * Dijkstra's search from every QPU over the links that both ends have the communication qubits for, going on from the best way to
+ * each QPU; without `costs` the fewest links, the first one found. A QPU in between holds the halves of two pairs when it
+ * swaps them, so it needs room for both.
  */
-export function findRoutes(network: Network, costs?: readonly number[]): Routes {
+export function findRoutes(network: Network, costs?: RouteCosts): Routes {
   const n = network.qpus.length;
   const hops = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
-  const cost = new Float64Array(n * n).fill(Number.POSITIVE_INFINITY);
-  const via = new Int32Array(n * n).fill(-1);
-  const neighbours: { qpu: number; link: number; room: number }[][] = network.qpus.map(() => []);
-  network.links.forEach((link, index) => {
-    const [a, b] = link.between;
-    const room = pairRoom(link);
-    if (network.qpus[a].communicationQubits < room || network.qpus[b].communicationQubits < room) return;
-    neighbours[a].push({ qpu: b, link: index, room });
-    neighbours[b].push({ qpu: a, link: index, room });
-  });
-  for (let start = 0; start < n; start++) {
-    hops[start * n + start] = 0;
-    cost[start * n + start] = 0;
-    const queue = [start];
-    for (const at of queue) {
-      const arrival = at === start ? 0 : pairRoom(network.links[via[start * n + at]]);
-      for (const { qpu, link, room } of neighbours[at]) {
-        const distance = hops[start * n + at] + 1;
-        const price = cost[start * n + at] + (costs?.[link] ?? 0);
-        const known = hops[start * n + qpu];
-        // The queue goes through QPUs by distance, so what it has reached at this distance is not yet gone on from.
-        if (known < distance || (known === distance && cost[start * n + qpu] <= price)) continue;
-        if (at !== start && arrival + room > network.qpus[at].communicationQubits) continue;
-        hops[start * n + qpu] = distance;
-        cost[start * n + qpu] = price;
-        via[start * n + qpu] = link;
-        if (known === Number.POSITIVE_INFINITY) queue.push(qpu);
-      }
+  const ways = Array.from({ length: n }, (_, start) => waysFrom(start, network, costs));
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < n; b++) hops[a * n + b] = ways[Math.min(a, b)][Math.max(a, b)]?.links.length ?? Number.POSITIVE_INFINITY;
+  }
+  const route = (a: number, b: number): readonly number[] => {
+    const way = ways[Math.min(a, b)][Math.max(a, b)];
+    if (!way) throw inputError(whyNoRoute(network, a, b));
+    return a < b ? way.links : [...way.links].reverse();
+  };
+  const claims = (a: number, b: number) => {
+    const counts = new Map<number, number>();
+    for (const link of route(a, b)) {
+      for (const qpu of network.links[link].between) counts.set(qpu, (counts.get(qpu) ?? 0) + pairRoom(network.links[link]));
+    }
+    return [...counts].map(([qpu, count]) => ({ qpu, count }));
+  };
+  return { qpus: n, hops, route: remembered(n, route), claims: remembered(n, claims) };
+}
+
+/** The best way from `start` to every QPU; undefined where there is none. */
+function waysFrom(start: number, network: Network, costs: RouteCosts | undefined): (Way | undefined)[] {
+  const found: (Way | undefined)[] = network.qpus.map(() => undefined);
+  const open: (Way | undefined)[] = network.qpus.map(() => undefined);
+  open[start] = { links: [], middles: [], end: start, cost: 0 };
+  for (;;) {
+    let best: Way | undefined;
+    for (const way of open) if (way && (!best || isBetter(way, best, costs))) best = way;
+    if (!best) return found;
+    open[best.end] = undefined;
+    found[best.end] = best;
+    for (const [link, { between }] of network.links.entries()) {
+      const end = between[0] === best.end ? between[1] : between[1] === best.end ? between[0] : -1;
+      if (end < 0 || found[end] || !hasRoom(network, best, link)) continue;
+      const links = [...best.links, link];
+      const middles = best.links.length === 0 ? [] : [...best.middles, best.end];
+      const way = { links, middles, end, cost: costs ? routeCost(costs, links, middles) : 0 };
+      const known = open[end];
+      if (!known || isBetter(way, known, costs)) open[end] = way;
     }
   }
+}
 
-  const walk = (a: number, b: number) => {
-    const links: number[] = [];
-    const claims = new Map<number, number>();
-    for (let at = b; at !== a; ) {
-      const link = via[a * n + at];
-      if (link < 0) throw inputError(whyNoRoute(network, a, b));
-      const { between } = network.links[link];
-      for (const qpu of between) claims.set(qpu, (claims.get(qpu) ?? 0) + pairRoom(network.links[link]));
-      at = between[0] === at ? between[1] : between[0];
-      links.unshift(link);
-    }
-    return { links, claims: [...claims].map(([qpu, count]) => ({ qpu, count })) };
-  };
-  const known = new Map<number, ReturnType<typeof walk>>();
-  const lookUp = (a: number, b: number) => {
+function isBetter(a: Way, b: Way, costs: RouteCosts | undefined): boolean {
+  const shorter = a.links.length - b.links.length;
+  const cheaper = a.cost - b.cost;
+  return (costs === undefined || costs.by === "ebits" ? shorter || cheaper : cheaper || shorter) < 0;
+}
+
+/** Whether the ends of a link have the communication qubits to go on over it. */
+function hasRoom(network: Network, { links, end }: Way, link: number): boolean {
+  const room = pairRoom(network.links[link]);
+  const held = links.length === 0 ? 0 : pairRoom(network.links[links[links.length - 1]]);
+  return network.links[link].between.every((qpu) => network.qpus[qpu].communicationQubits >= room + (qpu === end ? held : 0));
+}
+
+function remembered<T>(n: number, find: (a: number, b: number) => T): (a: number, b: number) => T {
+  const known = new Map<number, T>();
+  return (a, b) => {
     let found = known.get(a * n + b);
-    if (!found) {
-      found = walk(a, b);
+    if (found === undefined) {
+      found = find(a, b);
       known.set(a * n + b, found);
     }
     return found;
   };
-  return { qpus: n, hops, route: (a, b) => lookUp(a, b).links, claims: (a, b) => lookUp(a, b).claims };
 }
 
 function whyNoRoute(network: Network, a: number, b: number): string {

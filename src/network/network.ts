@@ -12,8 +12,8 @@ export interface Network {
   switches?: OpticalSwitch[];
   /** When pairs are made; absent: `lookahead` without a cutoff. */
   pool?: PoolFigures;
-  /** What routes of equally many links are chosen by; absent: expected time. */
-  routing?: "time" | "fidelity";
+  /** What routes are chosen by: fewest links and then the least time (absent too), or the pair from end to end alone. */
+  routing?: "ebits" | "time" | "fidelity";
 }
 
 /** Stations for Bell-state measurements that several links share through one switch. A QPU has one port. */

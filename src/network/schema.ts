@@ -277,7 +277,10 @@ export const networkSchema = strict("A machine of QPUs and photonic links.", {
   links: z.record(z.string(), linkSchema, "must map names to links").describe("The links by name.").optional(),
   switches: z.record(z.string(), switchSchema, "must map names to switches").describe("The optical switches by name.").optional(),
   pool: pool.optional(),
-  routing: choice("What routes of equally many links are chosen by; time when left out.", ["time", "fidelity"]).optional(),
+  routing: choice(
+    "What routes are chosen by: fewest ebits, and among those the least time (when left out), or the least time or the best fidelity of the pair from end to end, whatever the number of links.",
+    ["ebits", "time", "fidelity"],
+  ).optional(),
 });
 
 export type QpuFields = z.infer<typeof qpuSchema>;

@@ -13,10 +13,10 @@ export interface NoisyVisit {
 }
 
 /**
- * Where an error can come from: the Bell pairs (their state when heralded and their ageing), gates of the program, the gates and
- * readout that telegates and moves are made of, and qubits that wait.
+ * Where an error can come from: the Bell pairs (their state when heralded and their ageing), gates of the program, the gates that
+ * telegates, moves and swaps are made of, their readout, and qubits that wait. The program's own readout spoils bits, not the state.
  */
-export const NOISE_CAUSES = ["pairs", "gates", "telegates", "idling"] as const;
+export const NOISE_CAUSES = ["pairs", "gates", "telegates", "readout", "idling"] as const;
 export type NoiseCause = (typeof NOISE_CAUSES)[number];
 
 /** Numbers of visits in program order: the protocol may take independent steps in any order, but only between jumps. */
@@ -47,48 +47,72 @@ export function drawNoise(
   dice: Dice,
   blame?: (cause: NoiseCause) => void,
 ): NoisyVisit[] {
-  const idles = byVisit(timeline.idles, from);
-  const pairs = byVisit(timeline.pairs, from);
+  const idles = new ByVisit(timeline.idles, from, timeline.visits.length);
+  const pairs = new ByVisit(timeline.pairs, from, timeline.visits.length);
   return programOrder(model, timeline.visits, from).map((v) => {
     const { step } = timeline.visits[v];
-    const paulis: PauliAt[] = [];
-    for (const idle of (idles.get(v) ?? []).sort(byOperand)) {
+    let paulis: readonly PauliAt[] = NONE;
+    const add = (more: readonly PauliAt[], cause: NoiseCause) => {
+      paulis = paulis.length === 0 ? more : [...paulis, ...more];
+      blame?.(cause);
+    };
+    const waited = idles.of(v);
+    if (waited.length > 1) waited.sort(byOperand);
+    for (const idle of waited) {
       const code = dice.roll("noise", model.idle(idle));
-      if (code === 0) continue;
-      paulis.push({ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 });
-      blame?.("idling");
+      if (code !== 0) add([{ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 }], "idling");
     }
     const noise = model.of(step);
+    const used = noise.pairs.length > 0 ? pairs.of(v) : [];
     for (const { link, outcomes } of noise.pairs) {
-      const pair = (pairs.get(v) ?? []).find((p) => p.link === link);
+      const pair = used.find((p) => p.link === link);
       if (!pair) throw new BellwireError("internal", `visit ${v} of step ${step} has no pair on link ${link}`);
       const outcome = dice.roll("pairs", pairState(model, pair));
-      paulis.push(...outcomes[outcome]);
-      if (outcome !== 0) blame?.("pairs");
+      if (outcome !== 0) add(outcomes[outcome], "pairs");
     }
     for (const { kind, distribution, outcomes } of noise.rolls) {
       const outcome = dice.roll(kind, distribution);
-      paulis.push(...outcomes[outcome]);
-      if (outcome !== 0) blame?.(model.steps[step].kind === "gate" ? "gates" : "telegates");
+      if (outcome !== 0) add(outcomes[outcome], kind === "readout" ? "readout" : model.steps[step].kind === "gate" ? "gates" : "telegates");
     }
     return { step, paulis };
   });
 }
+
+const NONE: readonly PauliAt[] = [];
 
 /** The Bell state of a pair when it was used; Phi+, Psi+, Psi-, Phi-. */
 export function pairState(model: NoiseModel, { link, bell, usedNs, emissionNs }: ConsumedPair): Distribution {
   return bell ? distribution(bell.slice(1)) : model.pair(link, usedNs - emissionNs);
 }
 
-function byVisit<T extends { visit: number }>(items: readonly T[], from: number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    if (item.visit < from) continue;
-    const group = groups.get(item.visit);
-    if (group) group.push(item);
-    else groups.set(item.visit, [item]);
+/** Items of a timeline by their visit, in lists threaded through two arrays: shots have thousands, and most visits have none. */
+class ByVisit<T extends { visit: number }> {
+  readonly #items: readonly T[];
+  readonly #from: number;
+  /** The first item of each visit, and the next one of the same visit; -1 where there is none. */
+  readonly #first: Int32Array;
+  readonly #next: Int32Array;
+
+  constructor(items: readonly T[], from: number, visits: number) {
+    this.#items = items;
+    this.#from = from;
+    this.#first = new Int32Array(visits - from).fill(-1);
+    this.#next = new Int32Array(items.length);
+    for (let i = items.length - 1; i >= 0; i--) {
+      const at = items[i].visit - from;
+      if (at < 0) continue;
+      this.#next[i] = this.#first[at];
+      this.#first[at] = i;
+    }
   }
-  return groups;
+
+  of(visit: number): T[] {
+    let i = this.#first[visit - this.#from];
+    if (i < 0) return [];
+    const found: T[] = [];
+    for (; i >= 0; i = this.#next[i]) found.push(this.#items[i]);
+    return found;
+  }
 }
 
 function byOperand(a: IdleSpan, b: IdleSpan): number {

@@ -157,7 +157,7 @@ export class PacketFrames {
 }
 
 /** What the errors of a route's pairs, swaps and first measurements do to what passes through: a flip, a phase. */
-function teleported(paulis: readonly PauliAt[]): { x: boolean; z: boolean } {
+export function teleported(paulis: readonly PauliAt[]): { x: boolean; z: boolean } {
   let x = false;
   let z = false;
   for (const { where, pauli } of paulis) {

@@ -1,10 +1,11 @@
 import { gateSpec, isVirtual } from "../circuit/gates.ts";
 import { type DistributedProgram, flatten, type Operand, type Step } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
-import { type BellVector, heldDecay, type Network, type Qpu } from "../network/network.ts";
+import { type Decay, heldDecay, type Network, type Qpu } from "../network/network.ts";
 import type { LinkFigures } from "../photonics/link.ts";
 import type { IdleSpan } from "../timeline.ts";
 import {
+  CERTAIN,
   compose,
   type Distribution,
   depolarizeOne,
@@ -45,13 +46,17 @@ export class NoiseModel {
   readonly #noise: readonly StepNoise[];
   readonly #network: Network;
   readonly #links: readonly Pick<LinkFigures, "bell">[];
-  readonly #idle = new Map<string, Distribution>();
+  /** How halves of pairs and copies decay in each QPU, and the pair of each link when nothing has happened to it. */
+  readonly #held: readonly Decay[];
+  readonly #fresh: readonly Distribution[];
 
   /** `links[i]` belongs to `network.links[i]`. */
   constructor(program: DistributedProgram, network: Network, links: readonly Pick<LinkFigures, "bell">[]) {
     this.program = program;
     this.#network = network;
     this.#links = links;
+    this.#held = network.qpus.map(heldDecay);
+    this.#fresh = links.map(({ bell }) => distribution(bell.slice(1)));
     this.steps = flatten(program.ops);
     const writer = new StepNoiseWriter(program, network);
     this.#noise = this.steps.map((step) => writer.noiseOf(step));
@@ -63,35 +68,25 @@ export class NoiseModel {
 
   /** Idling of a data qubit while so many entangling attempts went on in its QPU, or of a copy; I, X, Y, Z. */
   idle({ qpu, operand, durationNs, attempts = 0 }: Omit<IdleSpan, "visit">): Distribution {
-    const isCopy = operand.packet !== undefined;
-    return this.#cached(`${isCopy} ${qpu} ${durationNs} ${attempts}`, () => {
-      const { ions } = this.#network.qpus[qpu];
-      const { t1S, t2S } = isCopy ? heldDecay(this.#network.qpus[qpu]) : this.#network.qpus[qpu];
-      const waited = idleWeights(durationNs * 1e-9, t1S, t2S);
-      return attempts > 0 && ions ? compose(waited, phaseFlips(attempts, ions.attemptFlipProbability)) : waited;
-    });
+    const { ions } = this.#network.qpus[qpu];
+    const decay = operand.packet === undefined ? this.#network.qpus[qpu] : this.#held[qpu];
+    const disturbed = attempts > 0 && ions ? ions.attemptFlipProbability : 0;
+    if (disturbed === 0 && !fades(decay)) return CERTAIN;
+    const waited = idleWeights(durationNs * 1e-9, decay.t1S, decay.t2S);
+    return distribution((disturbed > 0 ? compose(waited, phaseFlips(attempts, disturbed)) : waited).slice(1));
   }
 
   /** The Bell state of a pair used so long after its emission, both halves having waited; Phi+, Psi+, Psi-, Phi-. */
   pair(link: number, ageNs: number): Distribution {
-    return this.#cached(`pair ${link} ${ageNs}`, () => {
-      const [a, b] = this.#network.links[link].between.map((q) => {
-        const { t1S, t2S } = heldDecay(this.#network.qpus[q]);
-        return idleWeights(ageNs * 1e-9, t1S, t2S);
-      });
-      return compose(this.#links[link].bell, compose(a, b));
-    });
+    const [a, b] = this.#network.links[link].between;
+    if (ageNs <= 0 || !(fades(this.#held[a]) || fades(this.#held[b]))) return this.#fresh[link];
+    const [waitedA, waitedB] = [a, b].map((q) => idleWeights(ageNs * 1e-9, this.#held[q].t1S, this.#held[q].t2S));
+    return distribution(compose(this.#links[link].bell, compose(waitedA, waitedB)).slice(1));
   }
+}
 
-  #cached(key: string, weights: () => BellVector): Distribution {
-    let found = this.#idle.get(key);
-    if (!found) {
-      if (this.#idle.size > 8192) this.#idle.clear();
-      found = distribution(weights().slice(1));
-      this.#idle.set(key, found);
-    }
-    return found;
-  }
+function fades({ t1S, t2S }: Decay): boolean {
+  return t1S < Number.POSITIVE_INFINITY || t2S < Number.POSITIVE_INFINITY;
 }
 
 /** Distributions of one QPU's operations. */

@@ -9,18 +9,24 @@ import type { Insertion, Segment } from "./insertion.ts";
 import type { NoiseModel, PauliAt } from "./model.ts";
 import { type Pauli, type PauliOrIdentity, product } from "./pauli.ts";
 
+/** Executable steps in the order in which they are taken, and a name that equal paths share. */
+export interface NamedPath {
+  steps: readonly number[];
+  name: string;
+}
+
 /** Step lists already handed out, so that equal paths share one array and one short name. */
 export class PathNames {
-  readonly #paths = new Map<string, { steps: readonly number[]; name: string }>();
+  readonly #paths = new Map<string, NamedPath>();
 
-  /** The shared list for the executable steps of these visits, `ranges` giving each visit's. */
-  of(visits: readonly NoisyVisit[], rangeOf: (step: number) => { first: number; end: number }): { steps: readonly number[]; name: string } {
-    const key = runs(visits.map((v) => v.step));
+  /** The shared list for the executable steps of these steps of the flattened program, spelled out where `explicit` is given. */
+  of(program: readonly number[], explicit: ExplicitExecutable | null): NamedPath {
+    const key = runs(program);
     let found = this.#paths.get(key);
     if (!found) {
       const steps: number[] = [];
-      for (const { step } of visits) {
-        const { first, end } = rangeOf(step);
+      for (const step of program) {
+        const { first, end } = explicit ? explicit.ranges[step] : { first: step, end: step + 1 };
         for (let s = first; s < end; s++) steps.push(s);
       }
       found = { steps, name: `${this.#paths.size}` };
@@ -28,6 +34,11 @@ export class PathNames {
     }
     return found;
   }
+}
+
+/** A segment of steps and the noise on them; equal ones have equal keys. */
+export function segmentOf({ steps, name }: NamedPath, insertions: readonly Insertion[], last: boolean): Segment {
+  return { steps, insertions, key: `${name}|${insertions.map((i) => `${i.at}.${i.qubit}.${i.pauli}`).join()}`, last };
 }
 
 /**
@@ -61,10 +72,11 @@ export class ShotPath {
     const insertions = new InsertionList();
     if (this.#explicit) placeExplicit(this.#explicit, visits, insertions);
     else this.#placeEffective(visits, insertions);
-    const ranges = this.#explicit?.ranges;
-    const { steps, name } = this.#names.of(visits, (step) => (ranges ? ranges[step] : { first: step, end: step + 1 }));
-    const list = insertions.list();
-    return { steps, insertions: list, key: `${name}|${list.map((i) => `${i.at}.${i.qubit}.${i.pauli}`).join()}`, last };
+    const path = this.#names.of(
+      visits.map(({ step }) => step),
+      this.#explicit,
+    );
+    return segmentOf(path, insertions.list(), last);
   }
 
   #placeEffective(visits: readonly NoisyVisit[], insertions: InsertionList): void {

@@ -1,10 +1,20 @@
-import { TIME_CAUSES, type TimeBudget } from "../timeline.ts";
-import { boundedMean } from "./intervals.ts";
+import { boundedMean, meanOfValues } from "./intervals.ts";
 import type { Estimate } from "./result.ts";
 
-/** Seconds of a shot by cause, averaged over shots; they sum to the mean duration. Causes that never acted are left out. */
-export function meanTimes(totalNs: TimeBudget, shots: number): Record<string, number> {
-  return Object.fromEntries(TIME_CAUSES.filter((cause) => totalNs[cause] > 0).map((cause) => [cause, totalNs[cause] / shots / 1e9]));
+/**
+ * Seconds of a shot by cause, with 95 % intervals; the means sum to the mean duration. `timesNs` has one row of `causes.length` per
+ * shot. Causes that never acted are left out.
+ */
+export function timesByCause(timesNs: Float64Array, causes: readonly string[]): Record<string, Estimate> {
+  const budget: Record<string, Estimate> = {};
+  causes.forEach((cause, k) => {
+    const column = timesNs.filter((_, i) => i % causes.length === k);
+    const estimate = meanOfValues(column);
+    if (estimate && estimate.mean > 0) {
+      budget[cause] = { mean: estimate.mean / 1e9, low: Math.max(0, estimate.low) / 1e9, high: estimate.high / 1e9 };
+    }
+  });
+  return budget;
 }
 
 /**

@@ -53,6 +53,19 @@ export function meanOfSums(count: number, sum: number, squares: number): Estimat
   return { mean, low: clampUnit(mean - half), high: clampUnit(mean + half) };
 }
 
+/** A mean with its 95 % interval by the normal law; null for no values, and a point for one. */
+export function meanOfValues(values: ArrayLike<number>): Estimate | null {
+  const n = values.length;
+  if (n === 0) return null;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += values[i];
+  const mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2;
+  const half = n > 1 ? Z95 * Math.sqrt(squares / (n - 1) / n) : 0;
+  return { mean, low: mean - half, high: mean + half };
+}
+
 /**
  * Attempts per heralded pair. The pairs are the successes among all attempts, so it is the inverse of a proportion, and so are
  * the ends of its interval. Null when there was no pair.

@@ -37,12 +37,16 @@ export interface RunResult {
   fidelity: { state: Estimate | null; hellinger: Estimate | null };
   duration: { meanS: number; p50S: number; p95S: number };
   budget: {
-    /** Where the time went: seconds of a shot by cause (TIME_CAUSES), summing to the mean duration. */
-    timeS: Record<string, number>;
+    /** Where the time went: seconds of a shot by cause (TIME_CAUSES); the means sum to the mean duration. */
+    timeS: Record<string, Estimate>;
     /** Where the infidelity of the state came from, by cause (NOISE_CAUSES), summing to 1 - F; null where there is no state fidelity. */
     infidelity: Record<string, Estimate> | null;
+    /** Probability that at least one of the program's own measurements is read wrong in a shot; the state knows nothing of it. */
+    misread: number;
   };
   links: Record<string, LinkSummary>;
+  /** Pairs from end to end that were swapped over several links; empty where every packet and move takes one link. */
+  routes: RouteSummary[];
   distinctTrajectories: number;
   peakBytes: number;
   elapsedS: number;
@@ -84,10 +88,25 @@ export interface LinkSummary {
   pairFidelity: number;
   /** Measured over the run; null when no pair was used. */
   attemptsPerPair: Estimate | null;
-  /**
-   * What the program gets of it: pairs per second while the link attempts, with pauses, lost messages and purification; the
-   * fidelity of pairs and their age since emission when they are used, over the run (null when none was).
-   */
-  delivered: { pairRateHz: number; fidelity: Estimate | null; ageS: number | null };
+  delivered: Delivered;
   bell: BellVector;
+}
+
+/** What the program gets of a link or a route. */
+export interface Delivered {
+  /** Pairs per second while it attempts, with pauses, lost messages, purification, and waiting for the other links of a route. */
+  pairRateHz: number;
+  /** Of the pairs when they are used, over the run; null when none was. Swapped pairs: with the gates and readout of the swaps. */
+  fidelity: Estimate | null;
+  /** Mean age since emission then; that of the oldest of the pairs that were swapped. */
+  ageS: number | null;
+}
+
+export interface RouteSummary {
+  between: [string, string];
+  /** Ids of its links, from end to end. */
+  links: string[];
+  /** Pairs from end to end that a shot uses. */
+  perShot: number;
+  delivered: Delivered;
 }

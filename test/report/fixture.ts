@@ -41,8 +41,13 @@ export function fixture(): RunReportData {
       fidelity: { state: { mean: 0.8813, low: 0.8612, high: 0.8987 }, hellinger: { mean: 0.8689, low: 0.8467, high: 0.8887 } },
       duration: { meanS: 0.01694, p50S: 0.01512, p95S: 0.03377 },
       budget: {
-        timeS: { attempts: 0.01494, gates: 0.0014, measurements: 0.0006 },
+        timeS: {
+          attempts: { mean: 0.01494, low: 0.01402, high: 0.01586 },
+          gates: { mean: 0.0014, low: 0.0014, high: 0.0014 },
+          measurements: { mean: 0.0006, low: 0.0006, high: 0.0006 },
+        },
         infidelity: { pairs: { mean: 0.11, low: 0.09, high: 0.13 }, gates: { mean: 0.02, low: 0.01, high: 0.03 } },
+        misread: 0.006,
       },
       links: {
         "alice-bob": {
@@ -57,6 +62,7 @@ export function fixture(): RunReportData {
           bell: [0.94, 0.02, 0.02, 0.02],
         },
       },
+      routes: [],
       distinctTrajectories: 212,
       peakBytes: 65536,
       elapsedS: 0.412,

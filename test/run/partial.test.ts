@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { type RunOutcome, type RunRequest, readCircuit, readNetwork } from "../../host/index.ts";
-import { EndedShots } from "../../host/shotRecords.ts";
+import { EndedShots } from "../../host/shots/costs.ts";
 import { bellwire, scratchFolder } from "../cli/capture.ts";
 import { example, machine, runHere } from "./support.ts";
 

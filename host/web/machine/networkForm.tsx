@@ -18,8 +18,8 @@ export function NetworkForm() {
         <NumberField label="drop after" unit="s" path={["pool", "cutoffS"]} value={pool?.cutoffS ?? null} empty="never" />
         <ChoiceField
           label="routes by"
-          value={routing ?? "time"}
-          from={["time", "fidelity"]}
+          value={routing ?? "ebits"}
+          from={["ebits", "time", "fidelity"]}
           edits={(choice) => [{ kind: "set", path: ["routing"], value: choice }]}
         />
       </div>
