@@ -62,5 +62,6 @@ function table(rows: readonly BenchRow[]): string[] {
 
 function digits(value: number | null): string {
   if (value === null) return "";
-  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 1e-3 && Math.abs(value) >= 1e-6 ? value.toExponential(2) : value.toPrecision(3);
 }

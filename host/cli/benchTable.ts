@@ -41,5 +41,6 @@ function formatCount(value: number): string {
   ] as const) {
     if (Math.abs(value) >= scale) return `${(value / scale).toPrecision(3)}${prefix}`;
   }
-  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toPrecision(3);
 }

@@ -66,7 +66,7 @@ const CAUTIOUS_BYTES = 3 * 2 ** 30;
 const LEAST_SCRATCH = 2 ** 16;
 
 /** Nanoseconds per amplitude of each kernel on one thread; `bellwire bench statevector` shows what they add up to. */
-const COSTS: OpCosts = { general: 0.87, real: 0.36, turn: 0.29, hadamard: 0.16, phase: 0.47, phaseTerm: 0.2 };
+const COSTS: OpCosts = { general: 0.87, pair: 2.7, triple: 18, real: 0.36, turn: 0.29, hadamard: 0.16, phase: 0.47, phaseTerm: 0.2 };
 
 /**
  * The fast backend where there is no GPU: WASM SIMD over tiles that fit the first-level cache, on worker threads over shared memory

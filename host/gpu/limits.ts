@@ -1,5 +1,6 @@
 import type { BackendLimits } from "../../src/backend/backend.ts";
 import { BellwireError } from "../../src/errors.ts";
+import type { OpCosts } from "../../src/passes/pass.ts";
 import { AMPLITUDE_BYTES } from "./chunks.ts";
 import type { GpuDevice } from "./device.ts";
 import { REGISTER_BITS } from "./stages.ts";
@@ -28,6 +29,11 @@ const MOST_CHUNK_QUBITS = 27;
 const OTHER_BUFFERS = 2;
 /** Where the system does not tell the GPU's memory, allocation itself says what does not fit. */
 const UNKNOWN_MEMORY_BYTES = 2 ** 37;
+/**
+ * Complex multiplications per amplitude, counted in shaders/lib/registers.wgsl; that of 8x8 matrices is half as much again, because they
+ * need more registers. Counted, not timed.
+ */
+const COSTS: OpCosts = { general: 2, pair: 4, triple: 12, real: 2, turn: 2, hadamard: 2, phase: 1, phaseTerm: 1 };
 /** Programs, sums and what the driver needs. */
 const USABLE_MEMORY = 0.95;
 
@@ -50,7 +56,7 @@ export function stateLimits(gpu: GpuDevice, options: WebGpuOptions): BackendLimi
   require(chosen.chunkQubits <= most.chunkQubits && chosen.chunkQubits >= REGISTER_BITS, `chunks of 2^${chosen.chunkQubits} amplitudes`);
   require(chosen.chunkBits <= chunkBits, `${2 ** chosen.chunkBits} chunks in a pass`);
   const memory = platform.memoryBytes === null ? UNKNOWN_MEMORY_BYTES : Math.floor(platform.memoryBytes * USABLE_MEMORY);
-  return { ...chosen, maxStateBytes: options.maxStateBytes ?? memory, bytesPerAmplitude: AMPLITUDE_BYTES };
+  return { ...chosen, maxStateBytes: options.maxStateBytes ?? memory, bytesPerAmplitude: AMPLITUDE_BYTES, costs: COSTS };
 }
 
 /** log2 of the amplitudes that a workgroup of applyPass holds: one tile, or several small ones. */

@@ -1,19 +1,47 @@
+import { multiply } from "../complex.ts";
+import { gatherBlocks, matrixOf } from "./blocks.ts";
 import { dependencies } from "./dependencies.ts";
 import { addTerms } from "./diagonal.ts";
-import type { OpCosts, PassOp, PhaseTerm } from "./pass.ts";
+import type { DensePassOp, OpCosts, PassOp, PhaseTerm } from "./pass.ts";
 import { splitRotation } from "./split.ts";
 
 /**
  * Orders the operations of one pass so that phases come together: all dense operations that can run, run; then every phase that can,
- * as one phase polynomial; and so on. General one-qubit gates are split into a rotation between phases when the costs say so.
+ * as one phase polynomial; and so on. When the costs say so, general one-qubit gates are split into a rotation between phases, or operations
+ * on two or three bits of the tile are multiplied into one matrix.
  */
-export function fuse(ops: readonly PassOp[], qubits: number, costs: OpCosts): PassOp[] {
+export function fuse(ops: readonly PassOp[], tile: readonly number[], qubits: number, costs: OpCosts): PassOp[] {
   const whole = layer(ops, qubits);
   const split = layer(
     ops.flatMap((op) => (op.kind === "dense" ? splitRotation(op) : [op])),
     qubits,
   );
-  return totalCost(split, costs) < totalCost(whole, costs) ? split : whole;
+  const pairs = mergeBlocks(ops, 2, tile, qubits, costs);
+  const triples = mergeBlocks(pairs, 3, tile, qubits, costs);
+  return [split, layer(pairs, qubits), layer(triples, qubits)].reduce(
+    (best, other) => (totalCost(other, costs) < totalCost(best, costs) ? other : best),
+    whole,
+  );
+}
+
+/**
+ * Blocks whose one matrix costs less than their matrices, as such; the others as they are. Phases are not counted: they would have come
+ * together with others of the pass.
+ */
+function mergeBlocks(ops: readonly PassOp[], width: number, tile: readonly number[], qubits: number, costs: OpCosts): PassOp[] {
+  return gatherBlocks(ops, qubits, width).flatMap(({ bits, ops: own }) => {
+    const block: DensePassOp | null =
+      own.length > 1 && bits.length > 1 && bits.every((bit) => tile.includes(bit))
+        ? {
+            kind: "dense",
+            bits,
+            controls: [],
+            matrix: own.map((op) => matrixOf(op, bits)).reduce((before, next) => multiply(next, before)),
+          }
+        : null;
+    const matrices = own.filter((op) => op.kind === "dense");
+    return block && costOf(block, costs) < totalCost(matrices, costs) ? [block] : own;
+  });
 }
 
 function layer(ops: readonly PassOp[], qubits: number): PassOp[] {
@@ -47,7 +75,7 @@ function termsOf(op: PassOp): readonly PhaseTerm[] {
 }
 
 /** Phases wait for one another term by term; what has a slot stays whole. */
-function termByTerm(op: PassOp): PassOp[] {
+export function termByTerm(op: PassOp): PassOp[] {
   if (op.kind !== "phase" || op.slot !== undefined) return [op];
   return op.terms.map((term) => ({ kind: "phase", terms: [term] }));
 }
@@ -59,8 +87,12 @@ function totalCost(ops: readonly PassOp[], costs: OpCosts): number {
 function costOf(op: PassOp, costs: OpCosts): number {
   if (op.kind === "phase") return Math.min(costs.phase, costs.phaseTerm * op.terms.length);
   if (op.kind === "factor") return costs.phaseTerm;
-  if (op.bits.length > 1) return costs.general * 2 ** (op.bits.length - 1);
-  const [ar, ai, br, bi, cr, ci, dr, di] = op.matrix;
+  return matrixCost(op, costs) / 2 ** op.controls.length;
+}
+
+function matrixCost({ bits, matrix }: DensePassOp, costs: OpCosts): number {
+  if (bits.length > 1) return bits.length === 2 ? costs.pair : costs.triple;
+  const [ar, ai, br, bi, cr, ci, dr, di] = matrix;
   if (ai === 0 && bi === 0 && ci === 0 && di === 0) return ar === br && ar === cr && ar === -dr ? costs.hadamard : costs.real;
   return ai === 0 && br === 0 && cr === 0 && di === 0 ? costs.turn : costs.general;
 }

@@ -42,8 +42,10 @@ export interface TileLimits {
  * never measured in a run: a plan must not depend on how busy the machine was.
  */
 export interface OpCosts {
-  /** A complex 2x2 matrix; a matrix on one bit more costs twice as much. */
+  /** A complex 2x2 matrix, 4x4 and 8x8. Each control halves it. */
   general: number;
+  pair: number;
+  triple: number;
   /** Real entries only. */
   real: number;
   /** Real diagonal, imaginary off the diagonal: a rotation about X. */
@@ -57,7 +59,7 @@ export interface OpCosts {
 }
 
 /** Where arithmetic costs little beside moving the tile: phases and matrices of any kind alike. */
-export const DEFAULT_COSTS: OpCosts = { general: 1, real: 1, turn: 1, hadamard: 1, phase: 1, phaseTerm: 1 };
+export const DEFAULT_COSTS: OpCosts = { general: 1, pair: 2, triple: 4, real: 1, turn: 1, hadamard: 1, phase: 1, phaseTerm: 1 };
 
 /**
  * One read and write of the whole state. The state's amplitudes are split into tiles that differ in the bits outside `tile`;

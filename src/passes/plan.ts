@@ -5,6 +5,7 @@ import { mergeNeighbours } from "./merge.ts";
 import { DEFAULT_COSTS, type FactorGate, identityLayout, type Layout, type PassPlan, type StateGate, type TileLimits } from "./pass.ts";
 import { resolve } from "./resolve.ts";
 import { schedule } from "./schedule.ts";
+import { simplifyRuns } from "./simplify.ts";
 import { unfold } from "./unfold.ts";
 
 /**
@@ -23,7 +24,7 @@ export function planPasses(
 ): PassPlan {
   for (const gate of gates) checkGate(gate, qubits);
   const resolved = resolve(gates, layout);
-  const merged = mergeNeighbours(unfold(resolved.ops, qubits), qubits);
+  const merged = mergeNeighbours(unfold(simplifyRuns(resolved.ops, qubits), qubits), qubits);
   const widest = merged.reduce((most, op) => Math.max(most, op.kind === "dense" ? op.bits.length : 0), 0);
   const room = Math.min(limits.tileQubits, qubits) - (qubits > limits.tileQubits ? limits.lowQubits : 0);
   const high = Math.min(widest, qubits - (limits.chunkQubits ?? qubits));
@@ -35,7 +36,7 @@ export function planPasses(
     );
   }
   const passes = schedule(merged, qubits, limits)
-    .map((group) => ({ tile: group.tile, ops: fuse(group.ops, qubits, limits.costs ?? DEFAULT_COSTS) }))
+    .map((group) => ({ tile: group.tile, ops: fuse(group.ops, group.tile, qubits, limits.costs ?? DEFAULT_COSTS) }))
     .filter((pass) => pass.ops.length > 0);
   return { passes, layout: resolved.layout };
 }

@@ -15,10 +15,10 @@ export function recognise(m: Matrix, bits: readonly number[], slot: number | und
       return terms.length === 0 ? [] : [{ kind: "phase", terms, ...common }];
     }
   }
-  if (bits.length === 2) {
-    for (const j of [0, 1]) {
+  if (bits.length > 1) {
+    for (let j = 0; j < bits.length; j++) {
       if (!isBlockDiagonal(m, j)) continue;
-      const target = [bits[1 - j]];
+      const target = bits.filter((_, k) => k !== j);
       return ([0, 1] as const).flatMap((value) => {
         const block = blockOf(m, j, value);
         return isIdentityWithin(block) ? [] : recognise(block, target, slot, [...controls, { bit: bits[j], value }]);
@@ -28,21 +28,24 @@ export function recognise(m: Matrix, bits: readonly number[], slot: number | und
   return [{ kind: "dense", bits, matrix: m, controls, ...common }];
 }
 
-/** Whether a 4 x 4 matrix never changes its index bit j. */
+/** Whether a matrix never changes its index bit j. */
 function isBlockDiagonal(m: Matrix, j: number): boolean {
-  for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) if (((r ^ c) >> j) & 1 && !isZero(m, r, c)) return false;
+  const n = dimension(m);
+  for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) if (((r ^ c) >> j) & 1 && !isZero(m, r, c)) return false;
   return true;
 }
 
-/** The 2 x 2 block of a 4 x 4 matrix in which index bit j has the value. */
+/** The block of a matrix in which index bit j has the value. */
 function blockOf(m: Matrix, j: number, value: 0 | 1): Matrix {
-  const out = new Float64Array(8);
-  const index = (i: number) => (value << j) | (i << (1 - j));
-  for (let r = 0; r < 2; r++) {
-    for (let c = 0; c < 2; c++) {
-      const from = 2 * (index(r) * 4 + index(c));
-      out[2 * (r * 2 + c)] = m[from];
-      out[2 * (r * 2 + c) + 1] = m[from + 1];
+  const n = dimension(m);
+  const half = n / 2;
+  const out = new Float64Array(2 * half * half);
+  const index = (i: number) => ((i >> j) << (j + 1)) | (value << j) | (i & ((1 << j) - 1));
+  for (let r = 0; r < half; r++) {
+    for (let c = 0; c < half; c++) {
+      const from = 2 * (index(r) * n + index(c));
+      out[2 * (r * half + c)] = m[from];
+      out[2 * (r * half + c) + 1] = m[from + 1];
     }
   }
   return out;

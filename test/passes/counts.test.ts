@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { brickWall, ghz, qft, quantumVolume, randomPairs } from "../../bench/circuits.ts";
+import { gateMatrix } from "../../src/circuit/gates.ts";
 import type { StateGate } from "../../src/passes/pass.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 
@@ -16,6 +17,22 @@ test.each([
 ])("%s on 30 qubits, tiles of 12", (_name, gates, withFourLow, withThreeLow) => {
   expect(count(gates, 4)).toBe(withFourLow);
   expect(count(gates, 3)).toBe(withThreeLow);
+});
+
+test("ten steps of an Ising chain, its rotations about ZZ taken apart into controlled X, need no more passes than with them whole", () => {
+  const gate = (name: string, qubits: number[], ...params: number[]) => ({ qubits, matrix: gateMatrix(name, params) });
+  const steps = (zz: (a: number, b: number) => StateGate[]) =>
+    Array.from({ length: 10 }, () => [
+      ...Array.from({ length: 29 }, (_, q) => zz(q, q + 1)).flat(),
+      ...Array.from({ length: 30 }, (_, q) => gate("rx", [q], 0.7)),
+    ]).flat();
+  const apart = steps((a, b) => [gate("cx", [a, b]), gate("rz", [b], 0.3), gate("cx", [a, b])]);
+  expect(count(apart, 4)).toBe(
+    count(
+      steps((a, b) => [gate("rzz", [a, b], 0.3)]),
+      4,
+    ),
+  );
 });
 
 test("GHZ and the Fourier transform meet the least that is possible: each pass brings eight new qubits to four low ones", () => {

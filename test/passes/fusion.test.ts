@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { GATES } from "../../src/circuit/gates.ts";
 import { distance, identity, multiply } from "../../src/complex.ts";
 import { mergeNeighbours, product } from "../../src/passes/merge.ts";
-import type { DensePassOp, OpCosts, PassOp, StateGate } from "../../src/passes/pass.ts";
+import { DEFAULT_COSTS, type DensePassOp, type OpCosts, type PassOp, type StateGate } from "../../src/passes/pass.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 import { splitRotation } from "../../src/passes/split.ts";
-import { testRandom } from "../backend/circuits.ts";
+import { applyPass } from "../../src/reference/interpret.ts";
+import { applyGates, testRandom } from "../backend/circuits.ts";
 
 const gate = (name: string, qubits: number[], params: number[] = []): StateGate => ({ qubits, matrix: GATES.get(name)!.matrix(params) });
 const dense = (name: string, bit: number, params: number[] = []): DensePassOp => ({
@@ -15,13 +16,50 @@ const dense = (name: string, bit: number, params: number[] = []): DensePassOp =>
   matrix: GATES.get(name)!.matrix(params),
 });
 /** Arithmetic dear, so that rotations are split. */
-const COSTS: OpCosts = { general: 9, real: 4, turn: 3, hadamard: 2, phase: 5, phaseTerm: 2 };
-const kinds = (gates: StateGate[], qubits: number, costs?: OpCosts) =>
+const COSTS: OpCosts = { general: 9, pair: 36, triple: 72, real: 4, turn: 3, hadamard: 2, phase: 5, phaseTerm: 2 };
+/** Matrices on more bits so dear that nothing is merged. */
+const APART: OpCosts = { ...DEFAULT_COSTS, pair: 1000, triple: 1000 };
+const kinds = (gates: StateGate[], qubits: number, costs = APART) =>
   planPasses(gates, qubits, { tileQubits: qubits, lowQubits: 0, costs }).passes.flatMap((pass) => pass.ops.map((op) => op.kind));
 
 test("rotations about XX and YY become one phase between changes of basis", () => {
   expect(kinds([gate("rxx", [0, 1], [0.7])], 2)).toEqual(["dense", "dense", "phase", "dense", "dense"]);
   expect(kinds([gate("ryy", [1, 0], [0.7])], 2)).toEqual(["dense", "dense", "phase", "dense", "dense"]);
+});
+
+test("what was taken apart into controlled X comes together as phases", () => {
+  const zz = [gate("cx", [0, 1]), gate("rz", [1], [0.7]), gate("cx", [0, 1])];
+  expect(kinds(zz, 2)).toEqual(["phase"]);
+  expect(kinds([...zz, gate("cx", [1, 2]), gate("rz", [2], [0.3]), gate("cx", [1, 2])], 3)).toEqual(["phase"]);
+  const toffoli = [
+    ...[gate("h", [2]), gate("cx", [1, 2]), gate("tdg", [2]), gate("cx", [0, 2]), gate("t", [2]), gate("cx", [1, 2]), gate("tdg", [2])],
+    ...[gate("cx", [0, 2]), gate("t", [1]), gate("t", [2]), gate("h", [2])],
+    ...[gate("cx", [0, 1]), gate("t", [0]), gate("tdg", [1]), gate("cx", [0, 1])],
+  ];
+  expect(kinds(toffoli, 3)).toEqual(["dense", "phase", "dense"]);
+  const twice = planPasses([...toffoli, ...toffoli], 3, { tileQubits: 3, lowQubits: 0 });
+  const vector = new Float64Array(16);
+  vector[14] = 1;
+  for (const pass of twice.passes) applyPass(vector, pass, () => true);
+  vector.forEach((x, k) => void expect(x).toBeCloseTo(k === 14 ? 1 : 0, 12));
+});
+
+test("operations on three bits become one matrix where the costs say that it takes less", () => {
+  const gates = [0, 1].flatMap(() => [
+    ...[0, 1, 2].map((q) => gate("u", [q], [0.3 + q, 0.5, 0.7])),
+    gate("cz", [0, 1]),
+    gate("u", [1], [1, 2, 3]),
+    gate("cz", [1, 2]),
+  ]);
+  expect(kinds(gates, 3, { ...COSTS, triple: 30 })).toEqual(["dense"]);
+  expect(kinds(gates, 3, { ...COSTS, triple: 1000, pair: 1000 }).length).toBeGreaterThan(5);
+  const expected = new Float64Array(16);
+  expected[0] = 1;
+  const actual = expected.slice();
+  applyGates(expected, gates);
+  const { passes } = planPasses(gates, 3, { tileQubits: 3, lowQubits: 0, costs: { ...COSTS, triple: 30 } });
+  for (const pass of passes) applyPass(actual, pass, () => true);
+  actual.forEach((x, k) => void expect(x).toBeCloseTo(expected[k], 12));
 });
 
 test("rotations about XX, YY and ZZ on one pair, and what stands beside them, make one matrix", () => {

@@ -17,11 +17,11 @@ function randomLayout(random: RandomStream, qubits: number): Layout {
 }
 
 /** Arithmetic dear, so that rotations are split. */
-const COSTS: OpCosts = { general: 9, real: 4, turn: 3, hadamard: 2, phase: 5, phaseTerm: 2 };
+const COSTS: OpCosts = { general: 9, pair: 18, triple: 36, real: 4, turn: 3, hadamard: 2, phase: 5, phaseTerm: 2 };
 
 function randomLimits(random: RandomStream, qubits: number): TileLimits {
   const lowQubits = random.below(3);
-  const costs = random.bernoulli(0.5) ? COSTS : undefined;
+  const costs = [undefined, COSTS, { ...COSTS, pair: 10, triple: 12 }][random.below(3)];
   const tile = { tileQubits: lowQubits + 2 + random.below(qubits), lowQubits, costs };
   return random.bernoulli(0.5) ? tile : { ...tile, chunkQubits: lowQubits + random.below(qubits), chunkBits: 2 + random.below(2) };
 }
