@@ -11,13 +11,17 @@ import {
   type StateHandle,
 } from "./backend.ts";
 
+/** Amplitudes are numbered in f64. */
+const MOST_QUBITS = 48;
+
 /** The checks that every backend makes at its border. Arguments come from engines, so a failure is a fault of ours: "internal". */
 function require(condition: boolean, message: () => string): void {
   if (!condition) throw new BellwireError("internal", message());
 }
 
+/** How many qubits a state may have is up to the memory that is offered (`checkFits`). */
 export function checkSize(qubits: number, batch: number): void {
-  require(Number.isInteger(qubits) && qubits >= 1 && qubits <= 48, () => `a state needs 1 to 48 qubits, got ${qubits}`);
+  require(Number.isInteger(qubits) && qubits >= 1, () => `a state needs one qubit or more, got ${qubits}`);
   checkBatch(batch);
 }
 
@@ -33,18 +37,24 @@ export function stateBytes(qubits: number, batch: number, limits: BackendLimits)
 export function checkFits(qubits: number, batch: number, limits: BackendLimits, liveBytes: number): void {
   const needed = stateBytes(qubits, batch, limits);
   const offered = limits.maxStateBytes - liveBytes;
-  if (needed <= offered) return;
+  if (needed <= offered && qubits <= MOST_QUBITS) return;
   const most = Math.floor(Math.log2(offered / batch / limits.bytesPerAmplitude));
   const fits = most >= 1 ? `${most} qubits would fit` : "free a state first";
   const vectors = batch === 1 ? "" : ` x ${batch} vectors`;
   throw new BellwireError(
     "limit",
-    `a state of ${qubits} qubits${vectors} needs ${needed} bytes (${inUnits(needed)}) and ${Math.max(0, offered)} (${inUnits(Math.max(0, offered))}) are offered: ${fits}`,
+    `a state of ${qubits} qubits${vectors} needs ${inBytes(needed)} and ${Math.max(0, offered)} (${inUnits(Math.max(0, offered))}) are offered: ${fits}`,
   );
 }
 
-function inUnits(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+/** In bytes, too, while all of their digits are known. */
+function inBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return "more bytes than can be counted";
+  return Number.isSafeInteger(bytes) ? `${bytes} bytes (${inUnits(bytes)})` : inUnits(bytes);
+}
+
+export function inUnits(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
   const level = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   return `${Number((bytes / 1024 ** level).toFixed(1))} ${units[level]}`;
 }

@@ -1,4 +1,5 @@
 import type { Backend, MixEntry, StateHandle } from "../backend/backend.ts";
+import { inUnits } from "../backend/checks.ts";
 import type { Matrix } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
 import { identityLayout, type Layout, type StateGate } from "../passes/pass.ts";
@@ -349,9 +350,16 @@ function checkRoom(backend: Backend, sizes: readonly number[], bonds: readonly n
   if (needed <= offered) return;
   const widest = Math.max(1, ...bonds);
   const fits = Math.max(1, Math.floor(widest * Math.sqrt(offered / needed)));
-  const gib = (b: number) => `${Number((b / 2 ** 30).toPrecision(3))} GiB`;
+  const room = `${inUnits(needed)} and ${inUnits(offered)} are offered`;
+  if (widest === 1) {
+    const largest = sizes[bytes.indexOf(Math.max(...bytes))];
+    throw new BellwireError(
+      "limit",
+      `${what}: state vectors of up to ${largest} qubits in one QPU need ${room}; spread the circuit over more QPUs`,
+    );
+  }
   throw new BellwireError(
     "limit",
-    `${what}: bonds of [${bonds.join(", ")}] need ${gib(needed)} and ${gib(offered)} are offered; bonds up to about ${fits} would fit: let bonds be cut to that size, or spread the circuit over more QPUs`,
+    `${what}: bonds of [${bonds.join(", ")}] need ${room}; bonds up to about ${fits} would fit: let bonds be cut to that size, or spread the circuit over more QPUs`,
   );
 }

@@ -61,7 +61,7 @@ describe("choice of engine", () => {
     const run = runModular(straightJob(scrambler(10, 60), 1), backend, { qpuNames: ["alice", "bob"] });
     await expect(run).rejects.toMatchObject({ code: "limit" });
     await expect(run).rejects.toThrow(
-      /^copying qubit \d from (alice|bob) to (alice|bob): bonds of \[\d+\] need .* GiB and .* GiB are offered; bonds up to about \d+ would fit/,
+      /^copying qubit \d from (alice|bob) to (alice|bob): bonds of \[\d+\] need .*B and .*B are offered; bonds up to about \d+ would fit/,
     );
     expect(backend.liveBytes()).toBe(0);
     await backend.dispose();
