@@ -11,6 +11,8 @@ import { FAINT, INK, MUTED, qpuColor } from "./palette.ts";
 const PAGE_WIDTH = 1066;
 const ROW = 38;
 const LANE_HEAD = 22;
+/** For what is written below the last row. */
+const LANE_FOOT = 6;
 const LANE_GAP = 8;
 /** Pages beyond these wait behind a fold. */
 const OPEN_PAGES = 5;
@@ -92,15 +94,15 @@ function placeRows(layout: CircuitLayout, marks: readonly Mark[]): Rows {
   layout.rows.forEach(({ qpu }, row) => {
     if (!shown(qpu)) return;
     if (lanes.at(-1)?.qpu !== qpu) {
-      if (lanes.length > 0) top += LANE_GAP;
+      if (lanes.length > 0) top += LANE_FOOT + LANE_GAP;
       lanes.push({ qpu, top, bottom: 0 });
       top += LANE_HEAD;
     }
     y.set(row, top + ROW / 2);
     top += ROW;
-    lanes[lanes.length - 1].bottom = top;
+    lanes[lanes.length - 1].bottom = top + LANE_FOOT;
   });
-  return { y, lanes, height: top + 4 };
+  return { y, lanes, height: top + LANE_FOOT + 4 };
 }
 
 /** Lines of about equal length, as few as fit: each ends at the column whose middle passes its share of the whole. */

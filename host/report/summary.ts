@@ -101,7 +101,7 @@ function budgets(result: RunResult): [string, string][] {
   const lost = infidelityBudget(result)
     .filter(({ value }) => value > NOTABLE / 100)
     .map(({ label, value }) => `${label} ${formatPercent(value)}`);
-  if (lost.length > 0) lines.push(["lost to", lost.join(", ")]);
+  if (lost.length > 0) lines.push(["lost to", lost.slice(0, CAUSES).join(", ")]);
   return lines;
 }
 
