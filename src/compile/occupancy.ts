@@ -13,6 +13,9 @@ export class Occupancy {
   readonly #slots: number;
   /** At qpu * slots + gate. */
   readonly #held: Int32Array;
+  /** Where a QPU has no room for one more: a bit per gate, in `#words` words per QPU. */
+  readonly #full: Int32Array;
+  readonly #words: number;
 
   constructor(layout: Layout, capacities: readonly number[], exchanging: readonly number[]) {
     this.#layout = layout;
@@ -20,6 +23,11 @@ export class Occupancy {
     this.#exchanging = exchanging;
     this.#slots = layout.instance.gates + 1;
     this.#held = new Int32Array(layout.qpus * this.#slots);
+    this.#words = (this.#slots + 31) >> 5;
+    this.#full = new Int32Array(layout.qpus * this.#words);
+    capacities.forEach((places, k) => {
+      if (places === 0) this.#full.fill(-1, k * this.#words, (k + 1) * this.#words);
+    });
     const { stayStart, qubits } = layout.instance;
     for (let q = 0; q < qubits; q++) this.count(stayStart[q], stayStart[q + 1] - 1, 1);
   }
@@ -44,12 +52,24 @@ export class Occupancy {
     }
   }
 
+  /** Counts a qubit that is in a QPU up to another gate than before. */
+  shift(qpu: number, before: number, after: number): void {
+    if (before < after) this.#fill(qpu, before, after, 1);
+    else this.#fill(qpu, after, before, -1);
+  }
+
   /** At how many gates from `from` up to `to` a QPU has no room for one more qubit. */
   crowded(qpu: number, from: number, to: number): number {
-    const held = this.#held;
-    const capacity = this.#capacities[qpu];
-    let count = 0;
-    for (let i = qpu * this.#slots + from; i < qpu * this.#slots + to; i++) if (held[i] >= capacity) count++;
+    if (from >= to) return 0;
+    const full = this.#full;
+    const at = qpu * this.#words;
+    const first = at + (from >> 5);
+    const last = at + ((to - 1) >> 5);
+    const head = -1 << (from & 31);
+    const tail = -1 >>> (31 - ((to - 1) & 31));
+    if (first === last) return ones(full[first] & head & tail);
+    let count = ones(full[first] & head) + ones(full[last] & tail);
+    for (let i = first + 1; i < last; i++) if (full[i] !== 0) count += ones(full[i]);
     return count;
   }
 
@@ -70,13 +90,23 @@ export class Occupancy {
 
   #fill(qpu: number, from: number, to: number, sign: 1 | -1): void {
     const held = this.#held;
+    const full = this.#full;
     const capacity = this.#capacities[qpu];
+    const at = qpu * this.#slots;
+    const word = qpu * this.#words;
     let excess = 0;
-    for (let i = qpu * this.#slots + from; i < qpu * this.#slots + to; i++) {
-      if (sign > 0) {
-        if (held[i]++ >= capacity) excess++;
-      } else if (--held[i] >= capacity) excess--;
+    for (let gate = from; gate < to; gate++) {
+      const others = sign > 0 ? held[at + gate]++ : --held[at + gate];
+      if (others >= capacity) excess += sign;
+      else if (others === capacity - 1) full[word + (gate >> 5)] ^= 1 << (gate & 31);
     }
     this.excess += excess;
   }
+}
+
+/** Bits that are set. */
+function ones(word: number): number {
+  let v = word - ((word >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -22,10 +22,13 @@ export class PathFinder {
   #gates: readonly number[] = [];
   #extra = new Float64Array(0);
   #needed = 0;
+  /** Least costs of the measured run from one QPU to another, at lower * qpus + higher; -1 where not yet known. */
+  readonly #passes: Float64Array;
 
   constructor(layout: Layout, occupancy: Occupancy) {
     this.#layout = layout;
     this.#occupancy = occupancy;
+    this.#passes = new Float64Array(layout.qpus ** 2);
   }
 
   /** The qubit's own stays must not be counted in the occupancy. */
@@ -66,7 +69,7 @@ export class PathFinder {
             if (x === e) continue;
             const later = value[(s + 1) * k + x] + leave;
             if (later >= best) continue;
-            const pass = joined ? this.#reach((1 << e) | (1 << x)).cost : stop + layout.trees.distance[e * k + x];
+            const pass = joined ? this.#through(e, x) : stop + layout.trees.distance[e * k + x];
             if (later + pass < best) {
               best = later + pass;
               choice[s * k + e] = x;
@@ -111,6 +114,7 @@ export class PathFinder {
     if (this.#extra.length < gates.length * k) this.#extra = new Float64Array(2 * gates.length * k);
     this.#gates = gates;
     this.#needed = 0;
+    this.#passes.fill(-1);
     for (let i = 0; i < gates.length; i++) {
       const gate = gates[i];
       const pin = layout.pin[gate];
@@ -118,6 +122,12 @@ export class PathFinder {
       if (pin >= 0) this.#needed |= 1 << layout.stayQpu[pin];
       for (let q = 0; q < k; q++) this.#extra[i * k + q] = pin >= 0 ? 0 : layout.extension(other, gate, q);
     }
+  }
+
+  #through(a: number, b: number): number {
+    const at = a < b ? a * this.#layout.qpus + b : b * this.#layout.qpus + a;
+    if (this.#passes[at] < 0) this.#passes[at] = this.#reach((1 << a) | (1 << b)).cost;
+    return this.#passes[at];
   }
 
   /** Least cost of the measured run when it reaches the QPUs of `mask`, with what its gates add to their partners' runs. */

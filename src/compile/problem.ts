@@ -51,7 +51,7 @@ export class Problem {
     this.thirds = qpus.flatMap((q, k) => (qpus.length > 2 && q.communicationQubits > widest ? [k] : []));
     const needed = this.routes.hops.some((hops) => hops > 1) ? 2 * widest : widest;
     this.exchanging = qpus.flatMap((q, k) => (q.communicationQubits > needed ? [k] : []));
-    const { effort, restarts } = defaultWork(this.instance, qpus.length);
+    const { effort, restarts } = defaultWork(this.instance, network);
     this.effort = job.effort ?? effort;
     this.restarts = job.restarts ?? restarts;
     this.enough = fewestPossible(this.instance, network);
@@ -67,12 +67,14 @@ const MOST_WORK = 20_000_000;
 
 /**
  * Enough work for each restart to settle, and as many restarts as fit then: tens of milliseconds for small circuits. Large circuits have one
- * restart, since a long one finds more than several short ones.
+ * restart of each course, since a long one finds more than several short ones. Where qubits have room to move, outcomes differ more.
  */
-function defaultWork({ gates }: Instance, qpus: number): { effort: number; restarts: number } {
-  const settled = Math.max(3_000, 2_000 * qpus * gates);
-  const restarts = gates >= 1_000 ? 1 : settled * 12 <= MOST_WORK ? 12 : 6;
-  return { effort: Math.min(MOST_WORK / restarts, (restarts === 1 ? 6 : 1) * settled), restarts };
+function defaultWork({ gates, qubits, moveFrom }: Instance, { qpus }: Network): { effort: number; restarts: number } {
+  if (gates >= 1_000) return { effort: Math.min(MOST_WORK / 2, 1_500 * (gates + moveFrom.length)), restarts: 2 };
+  const settled = Math.max(3_000, 2_000 * qpus.length * gates);
+  const roomy = qpus.reduce((sum, { dataQubits }) => sum + dataQubits, 0) > qubits;
+  const restarts = settled * 12 <= MOST_WORK ? 12 : roomy ? 10 : 6;
+  return { effort: Math.min(MOST_WORK / restarts, settled), restarts };
 }
 
 /**

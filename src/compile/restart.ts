@@ -5,7 +5,7 @@ import { annealCopies } from "./embed.ts";
 import type { Instance } from "./instance.ts";
 import { type Found, isBetter, judge } from "./judge.ts";
 import type { Problem } from "./problem.ts";
-import { annealMoves } from "./travel.ts";
+import { annealMoves, type Course } from "./travel.ts";
 
 /** What a long search is told and tells. */
 export interface SearchHooks {
@@ -14,8 +14,14 @@ export interface SearchHooks {
   onProgress?: (done: number) => void | Promise<void>;
 }
 
-/** Starting temperatures of the search with moves, in ebits, restart after restart. */
-const HEATS = [0.8, 0.6, 0.6, 1.2, 0.8, 2];
+/**
+ * Courses of the search with moves, restart after restart: from places close to those found before, and from qubits that crowd together
+ * as if there were room, slowly driven apart.
+ */
+const COURSES: readonly Course[] = [
+  { hot: 0.35, cold: 0.15, soft: 0.3, hard: 1, paths: 0.2, stays: 0.2, blocks: 0.1 },
+  { hot: 0.6, cold: 0.15, soft: 0.1, hard: 1, paths: 0.01, stays: 0.2, blocks: 0.5 },
+];
 /** Shares of a restart's work: places without moves, then copies that live on there, then moves, then copies that live on with them. */
 interface Shares {
   still: number;
@@ -71,7 +77,7 @@ async function* attempt(problem: Problem, restart: number, { signal, onProgress 
   yield* embedded(shares.copies);
   if (shares.moves === 0) return;
   layout.dropAll();
-  await annealMoves(layout, { ...phase(shares.moves), hot: HEATS[restart % HEATS.length] });
+  await annealMoves(layout, { ...phase(shares.moves), course: COURSES[restart % COURSES.length] });
   yield* outcomes();
   yield* embedded(shares.movedCopies);
 }
