@@ -70,7 +70,7 @@ const MOST_WORK = 20_000_000;
  * restart of each course, since a long one finds more than several short ones. Where qubits have room to move, outcomes differ more.
  */
 function defaultWork({ gates, qubits, moveFrom }: Instance, { qpus }: Network): { effort: number; restarts: number } {
-  if (gates >= 1_000) return { effort: Math.min(MOST_WORK / 2, 1_500 * (gates + moveFrom.length)), restarts: 2 };
+  if (gates >= 1_000) return { effort: Math.min(MOST_WORK / 2, 1_750 * (gates + moveFrom.length)), restarts: 2 };
   const settled = Math.max(3_000, 2_000 * qpus.length * gates);
   const roomy = qpus.reduce((sum, { dataQubits }) => sum + dataQubits, 0) > qubits;
   const restarts = settled * 12 <= MOST_WORK ? 12 : roomy ? 10 : 6;

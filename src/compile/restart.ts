@@ -15,12 +15,12 @@ export interface SearchHooks {
 }
 
 /**
- * Courses of the search with moves, restart after restart: from places close to those found before, and from qubits that crowd together
- * as if there were room, slowly driven apart.
+ * Courses of the search with moves, restart after restart: from qubits that crowd together as if there were room, driven apart by and by,
+ * and from places close to those found before.
  */
 const COURSES: readonly Course[] = [
-  { hot: 0.35, cold: 0.15, soft: 0.3, hard: 1, paths: 0.2, stays: 0.2, blocks: 0.1 },
   { hot: 0.6, cold: 0.15, soft: 0.1, hard: 1, paths: 0.01, stays: 0.2, blocks: 0.5 },
+  { hot: 0.35, cold: 0.15, soft: 0.3, hard: 1, paths: 0.2, stays: 0.2, blocks: 0.1 },
 ];
 /** Shares of a restart's work: places without moves, then copies that live on there, then moves, then copies that live on with them. */
 interface Shares {
