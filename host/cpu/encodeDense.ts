@@ -94,7 +94,7 @@ function encodeWide(out: RecordBuffer, shape: TileShape, op: DensePassOp, contro
   const patterns = [0, 1, 2, 3].filter((x) => (x & laneMask) === x);
   const columns = 1 << groupBits.length;
   const entries = columns * columns * patterns.length;
-  const kind = groupBits.length === 2 && laneMask === 0 ? KIND.pair : KIND.wide;
+  const kind = locals.length > 2 ? KIND.wide : laneMask === 0 ? KIND.pair : KIND.lanePair;
   const at = shape.begin(out, kind, op.slot, controls, groupBits, GROUP_BYTES + entries * GROUP_BYTES);
   out.u32(at + OP.extra, groupBits.length);
   out.u32(at + OP.extra + 4, laneMask);

@@ -47,6 +47,7 @@ export const KIND = {
   outer: 13,
   pair: 14,
   factor: 15,
+  lanePair: 16,
 } as const;
 
 export type Precision = "f32" | "f64";

@@ -177,6 +177,7 @@ export class GpuDevice {
   /** Ends the device at once: in Node a live one keeps a core busy. */
   dispose(): void {
     if (this.#state.kind === "alive") this.#state = { kind: "disposed" };
+    this.faults.destroy();
     this.device.destroy();
     this.platform.dispose();
   }

@@ -184,3 +184,54 @@ export function pair<T>(op: usize, tile: usize): void {
     }
   }
 }
+
+/** A matrix on two bits, one or both of which are lane bits: `wide` with everything in registers. */
+export function lanePair<T>(op: usize, tile: usize): void {
+  if (load<u32>(op, OP_EXTRA) == 0) bothLanes<T>(op, tile);
+  else if (load<u32>(op, OP_EXTRA + 4) == 1) lanePairOn<T>(op, tile, 1);
+  else lanePairOn<T>(op, tile, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function lanePairOn<T>(op: usize, tile: usize, mask: u32): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const stride = load<u32>(op, OP_DATA + 4);
+  const m = op + OP_DATA + 32;
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      const q = p + stride;
+      const ar = v128.load(p), ai = v128.load(p, 16);
+      const br = partner<T>(ar, mask), bi = partner<T>(ai, mask);
+      const cr = v128.load(q), ci = v128.load(q, 16);
+      const dr = partner<T>(cr, mask), di = partner<T>(ci, mask);
+      v128.store(p, rowReal<T>(m, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(p, rowImaginary<T>(m, ar, ai, br, bi, cr, ci, dr, di), 16);
+      v128.store(q, rowReal<T>(m + 128, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(q, rowImaginary<T>(m + 128, ar, ai, br, bi, cr, ci, dr, di), 16);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function bothLanes<T>(op: usize, tile: usize): void {
+  const run = load<u32>(op, OP_RUN);
+  const runs = load<u32>(op, OP_RUNS);
+  const m = op + OP_DATA + 32;
+  for (let i: u32 = 0; i < runs; i++) {
+    let p = tile + runOffset(op, i);
+    const end = p + run;
+    for (; p < end; p += GROUP) {
+      const ar = v128.load(p), ai = v128.load(p, 16);
+      const br = partner<T>(ar, 1), bi = partner<T>(ai, 1);
+      const cr = partner<T>(ar, 2), ci = partner<T>(ai, 2);
+      const dr = partner<T>(ar, 3), di = partner<T>(ai, 3);
+      v128.store(p, rowReal<T>(m, ar, ai, br, bi, cr, ci, dr, di));
+      v128.store(p, rowImaginary<T>(m, ar, ai, br, bi, cr, ci, dr, di), 16);
+    }
+  }
+}

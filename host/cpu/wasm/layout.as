@@ -52,7 +52,8 @@ export const SCALE: u32 = 10; // one factor (per lane)
 export const SCALE_REAL: u32 = 11;
 export const TABLE: u32 = 12; // one factor per visited amplitude
 export const OUTER: u32 = 13; // one factor per tile, from bits outside; extra 0: number of terms; lane mask, then terms
-export const PAIR: u32 = 14; // 4x4 on two group bits; data as WIDE
+export const PAIR: u32 = 14; // 4x4 on two group bits; data and extras as WIDE
+export const LANE_PAIR: u32 = 16; // 4x4 on two bits of which one or both are lane bits; data and extras as WIDE
 // One factor per vector for each value of a bit; extra 0: offset of the bit among the groups or 0, extra 1 and 2: the factors. Data: lanes
 // whose bit is 1, lanes that are under control (all ones each), u64 mask of the bit outside.
 export const FACTOR: u32 = 15;

@@ -1,10 +1,10 @@
 import {
-  ADD_SUBTRACT, DENSE, DENSE_CROSS, DENSE_REAL, FACTOR, GROUP, LANE, LANE_CROSS, LANE_REAL, laneBits, OP_BYTES, OP_KIND, OP_OUTSIDE_MASK,
+  ADD_SUBTRACT, DENSE, DENSE_CROSS, DENSE_REAL, FACTOR, GROUP, LANE, LANE_CROSS, LANE_PAIR, LANE_REAL, laneBits, OP_BYTES, OP_KIND, OP_OUTSIDE_MASK,
   OP_OUTSIDE_VALUE, OP_SLOT, OUTER, PAIR, PASS_OPS, PASS_OPS_END, PASS_OUTSIDE_MASK, PASS_RUN, PASS_SUM_BIT, PASS_SUM_BLOCKS_LOG, PASS_TILE,
   PASS_TILE_MASK, PASS_UNITS_LOG, PASS_VECTOR, SCALE, SCALE_REAL, TABLE, TURN, WIDE,
 } from "./layout";
 import { addSubtract, dense, denseCross, denseReal, turn } from "./dense";
-import { lane, laneCross, laneReal, pair, wide } from "./lane";
+import { lane, laneCross, lanePair, laneReal, pair, wide } from "./lane";
 import { factor, outer, scale, scaleReal, table } from "./phase";
 import { weights } from "./sums";
 
@@ -77,6 +77,7 @@ function operate<T>(pass: usize, tile: usize, index: u64, on: usize, batch: u32,
     else if (kind == LANE_REAL) laneReal<T>(op, tile);
     else if (kind == LANE_CROSS) laneCross<T>(op, tile);
     else if (kind == PAIR) pair<T>(op, tile);
+    else if (kind == LANE_PAIR) lanePair<T>(op, tile);
     else if (kind == WIDE) wide<T>(op, tile, scratch);
     else if (kind == FACTOR) factor<T>(op, tile, index, factors, batch);
   }
