@@ -25,6 +25,7 @@ export { readNetwork } from "../src/network/read.ts";
 export { linkFigures } from "../src/photonics/figures.ts";
 export type { LinkFigures } from "../src/photonics/link.ts";
 export type { RunResult } from "../src/results/result.ts";
+export { type ShotTable, shotTableCsv } from "../src/results/shotTable.ts";
 export { summarizeCircuit } from "../src/results/summary.ts";
 export { checkEquivalence, type Equivalence } from "./equivalence.ts";
 export { inspectLinks, type LinkPlatform, type LinkRequest } from "./link.ts";

@@ -17,6 +17,7 @@ import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
 import type { RunResult } from "../src/results/result.ts";
+import type { ShotTable } from "../src/results/shotTable.ts";
 import type { ShotTimeline } from "../src/timeline.ts";
 import { routeCosts } from "./protocol/routing.ts";
 import { type RunOptions, runOptions } from "./runOptions.ts";
@@ -76,6 +77,8 @@ export interface RunOutcome extends RunPlan {
   timeline: ShotTimeline;
   /** Any shot in full detail. */
   timelineOf(shot: number): ShotTimeline;
+  /** Each shot's duration, where its time went, its errors and its fidelity. */
+  shotTable(): ShotTable;
 }
 
 /**
@@ -144,6 +147,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       figures,
       timeline: runner.timelineOf(costs.firstServed, costs.shots),
       timelineOf: (shot) => runner.timelineOf(shot, costs.shots),
+      shotTable: () => costs.table(outcome.overlaps),
     });
     const ended = new EndedShots(network, runner.records);
     const job: EngineJob = {

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { BellwireError, type RunOutcome, run } from "../index.ts";
+import { BellwireError, type RunOutcome, run, shotTableCsv } from "../index.ts";
 import { nodePlatform } from "../platform/node.ts";
 import { runCommandLine } from "../report/commandLine.ts";
 import { renderReport } from "../report/report.ts";
@@ -21,6 +21,7 @@ interface Choices extends RunOptions {
   json?: boolean;
   report?: string;
   trace?: string;
+  perShot?: string;
 }
 
 export function runCommand(context: CommandContext): Command {
@@ -52,12 +53,14 @@ export function runCommand(context: CommandContext): Command {
     .option("--json", "print one JSON object and nothing else")
     .option("--report <out.html>", "write a self-contained report")
     .option("--trace <out.json>", "write the first shot as a Chrome trace (opens in Perfetto)")
+    .option("--per-shot <out.csv>", "write each shot's duration, where its time went, its errors and its fidelity")
     .action((path: string, options: Choices) => runAction(path, options, context));
 }
 
 async function runAction(path: string, options: Choices, { progress, signal }: CommandContext): Promise<void> {
   checkWritable(options.report);
   checkWritable(options.trace);
+  checkWritable(options.perShot);
   const circuit = loadCircuit(path, options.set);
   const network = loadNetwork(options.network);
   let soFar: (() => RunOutcome) | null = null;
@@ -90,11 +93,12 @@ async function runAction(path: string, options: Choices, { progress, signal }: C
   };
   if (options.report) writeText(options.report, await renderReport(data));
   if (options.trace) writeText(options.trace, renderTrace(data));
+  if (options.perShot) writeText(options.perShot, shotTableCsv(outcome.shotTable()));
   const { result } = outcome;
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
     process.stdout.write(formatSummary(result, terminalStyle(process.stdout)));
-    for (const file of [options.report, options.trace]) if (file) process.stdout.write(`\nwrote ${file}`);
+    for (const file of [options.report, options.trace, options.perShot]) if (file) process.stdout.write(`\nwrote ${file}`);
     process.stdout.write("\n");
   }
   if (cancelled)

@@ -1,7 +1,8 @@
 import { distributionReport } from "../../src/compile/report.ts";
 import { sortedOutcomes } from "../../src/results/counts.ts";
+import type { ShotBudget } from "../../src/results/result.ts";
 import { bondsFigure } from "./bonds.ts";
-import { errorBudget, infidelityBudget, meanTimeBudget } from "./budget.ts";
+import { errorBudget, infidelityBudget, meanTimeBudget, timeLabel } from "./budget.ts";
 import { circuitFigure } from "./circuitDrawing.ts";
 import { countsFigure } from "./countsFigure.ts";
 import type { RunReportData } from "./data.ts";
@@ -21,6 +22,9 @@ import {
 import { budgetTable, linkTable, qpuTable } from "./tables.ts";
 import { timelineFigure } from "./timelineDrawing.ts";
 import { timelineModel } from "./timelineModel.ts";
+
+/** Causes of one shot's time that are named; the largest. */
+const SHOT_CAUSES = 4;
 
 /** What a tab shows and a browser suggests as a file name. */
 export function reportTitle({ result }: RunReportData): string {
@@ -202,8 +206,16 @@ function times(document: Document, { result }: RunReportData): HTMLElement {
     {},
     sentence,
     budgetTable(document, items, (value) => formatNs(value)),
+    ...Object.entries(result.budget.shots).map(([which, shot]) => html(document, "p", { class: "note" }, shotInWords(which, shot))),
     html(document, "p", { class: "note" }, "Along the chain of causes that ends last: only making these shorter makes a shot shorter."),
   );
+}
+
+/** `The slowest shot, number 801, took 71.3 ms: attempts 69.3 ms, gates 1.4 ms, measurements 600 µs.` */
+function shotInWords(which: string, { shot, durationS, timeS }: ShotBudget): string {
+  const parts = Object.entries(timeS).sort(([, a], [, b]) => b - a);
+  const named = parts.slice(0, SHOT_CAUSES).map(([cause, seconds]) => `${timeLabel(cause)} ${formatSeconds(seconds)}`);
+  return `The ${which} shot, number ${shot}, took ${formatSeconds(durationS)}: ${named.join(", ")}.`;
 }
 
 /** Where everything happens: known before the first shot. */

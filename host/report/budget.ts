@@ -30,6 +30,9 @@ const TIME_LABELS: Record<TimeCause, [string, string]> = {
   waiting: ["waiting", "for a time that was set"],
 };
 
+/** The word for a cause of time. */
+export const timeLabel = (cause: string): string => TIME_LABELS[cause as TimeCause]?.[0] ?? cause;
+
 const CAUSE_LABELS: Record<NoiseCause, [string, string]> = {
   pairs: ["Bell pairs", "their state when heralded, and their ageing until they were used"],
   gates: ["gates", "one- and two-qubit gates of the program"],

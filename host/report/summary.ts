@@ -121,8 +121,10 @@ function outcomes(result: RunResult, style: TextStyle): string[] {
 /** The links that most pairs were taken from, the others counted. */
 function links(result: RunResult, style: TextStyle): string[] {
   const ebitsOf = (id: string): number => result.ebits.byLink[id] ?? 0;
-  const rows = Object.entries(result.links)
-    .sort(([a], [b]) => ebitsOf(b) - ebitsOf(a))
+  const all = Object.entries(result.links).sort(([a], [b]) => ebitsOf(b) - ebitsOf(a));
+  // Links that nothing was taken from say little; the first ones stand where there are no others.
+  const used = all.filter(([id]) => ebitsOf(id) > 0);
+  const rows = (used.length > 0 ? used : all)
     .slice(0, LINKS)
     .map(([id, link]) => [
       id,
@@ -133,8 +135,8 @@ function links(result: RunResult, style: TextStyle): string[] {
       link.attemptsPerPair === null ? "–" : formatEstimate(link.attemptsPerPair),
       formatNumber(ebitsOf(id)),
     ]);
-  const more = Object.keys(result.links).length - LINKS;
-  const head = [more > 0 ? `link (${more} more)` : "link", "heralded", "fidelity", "delivered", "at use", "attempts a pair", "ebits"];
+  const more = all.length - rows.length;
+  const head = [more > 0 ? `link (+${more})` : "link", "heralded", "fidelity", "delivered", "at use", "attempts a pair", "ebits"];
   return columns([head, ...rows], "lrrrrrr", style);
 }
 

@@ -3,7 +3,8 @@ import { NOISE_CAUSES } from "../../src/noise/draw.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import { infidelityByCause, timesByCause } from "../../src/results/budget.ts";
 import { attemptsPerPair, meanOfSums } from "../../src/results/intervals.ts";
-import type { Delivered, Estimate, LinkSummary, RouteSummary, RunResult } from "../../src/results/result.ts";
+import type { Delivered, Estimate, LinkSummary, RouteSummary, RunResult, ShotBudget } from "../../src/results/result.ts";
+import type { ShotTable } from "../../src/results/shotTable.ts";
 import { TIME_CAUSES } from "../../src/timeline.ts";
 import { deliveredRateHz, routeRateHz } from "../protocol/routing.ts";
 import type { SwappedRoute } from "./deliveries.ts";
@@ -83,6 +84,46 @@ export class ShotCosts {
       timeS: timesByCause(this.timesNs, TIME_CAUSES),
       infidelity: overlaps ? infidelityByCause(overlaps, this.errors, NOISE_CAUSES) : null,
       misread: misread.reduce((sum, p) => sum + p, 0) / this.served,
+      shots: this.#typicalShots(),
+    };
+  }
+
+  /** The shot in the middle by duration, and the slowest; the first ones of equals. */
+  #typicalShots(): RunResult["budget"]["shots"] {
+    const shots = this.servedShots;
+    const { durationsNs, timesNs } = this;
+    const order = shots.map((_, row) => row).sort((a, b) => durationsNs[a] - durationsNs[b] || b - a);
+    const width = TIME_CAUSES.length;
+    const budgetOf = (row: number): ShotBudget => ({
+      shot: shots[row],
+      durationS: durationsNs[row] / 1e9,
+      timeS: Object.fromEntries(
+        TIME_CAUSES.map((cause, k): [string, number] => [cause, timesNs[row * width + k] / 1e9]).filter(([, seconds]) => seconds > 0),
+      ),
+    });
+    return { median: budgetOf(order[Math.floor((order.length - 1) / 2)]), slowest: budgetOf(order[order.length - 1]) };
+  }
+
+  /** One row for each shot that ran to its end: its duration, where its time went, the errors drawn in it, and its overlap with the ideal. */
+  table(overlaps: Float64Array | null): ShotTable {
+    const { durationsNs, timesNs, errors } = this;
+    const own = overlaps && this.rows(overlaps, 1);
+    const [times, causes] = [TIME_CAUSES.length, NOISE_CAUSES.length];
+    return {
+      columns: [
+        "shot",
+        "durationS",
+        ...TIME_CAUSES.map((cause) => `${cause}S`),
+        ...NOISE_CAUSES.map((cause) => `${cause}Errors`),
+        ...(own ? ["fidelity"] : []),
+      ],
+      rows: this.servedShots.map((shot, row) => [
+        shot,
+        durationsNs[row] / 1e9,
+        ...Array.from(timesNs.subarray(row * times, (row + 1) * times), (ns) => ns / 1e9),
+        ...errors.subarray(row * causes, (row + 1) * causes),
+        ...(own ? [own[row]] : []),
+      ]),
     };
   }
 

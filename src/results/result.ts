@@ -43,6 +43,8 @@ export interface RunResult {
     infidelity: Record<string, Estimate> | null;
     /** Probability that at least one of the program's own measurements is read wrong in a shot; the state knows nothing of it. */
     misread: number;
+    /** Where the time of the median and of the slowest shot went. */
+    shots: { median: ShotBudget; slowest: ShotBudget };
   };
   links: Record<string, LinkSummary>;
   /** Pairs from end to end that were swapped over several links; empty where every packet and move takes one link. */
@@ -69,6 +71,13 @@ export interface ModularSummary {
   entropyBits: number[];
   /** Fidelity of the worst trajectory to its exact evolution is at least this, but for outcomes of mid-circuit measurements. */
   fidelityBound: number;
+}
+
+/** One shot's duration and its parts by cause, in seconds. */
+export interface ShotBudget {
+  shot: number;
+  durationS: number;
+  timeS: Record<string, number>;
 }
 
 export interface CircuitSummary {

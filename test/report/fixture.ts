@@ -48,6 +48,10 @@ export function fixture(): RunReportData {
         },
         infidelity: { pairs: { mean: 0.11, low: 0.09, high: 0.13 }, gates: { mean: 0.02, low: 0.01, high: 0.03 } },
         misread: 0.006,
+        shots: {
+          median: { shot: 17, durationS: 0.01512, timeS: { attempts: 0.01312, gates: 0.0014, measurements: 0.0006 } },
+          slowest: { shot: 801, durationS: 0.0713, timeS: { attempts: 0.0693, gates: 0.0014, measurements: 0.0006 } },
+        },
       },
       links: {
         "alice-bob": {

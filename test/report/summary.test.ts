@@ -47,8 +47,11 @@ describe("formatSummary", () => {
     const ids = Object.keys(result.links);
     const byLink = Object.fromEntries(ids.map((id, i) => [id, i]));
     const lines = formatSummary({ ...result, ebits: { perShot: 66, byLink } }, { color: false, width: 120 }).split("\n");
-    const at = lines.findIndex((line) => line.startsWith("  link (8 more)"));
+    const at = lines.findIndex((line) => line.startsWith("  link (+8)"));
     expect(lines.slice(at + 1, at + 5).map((line) => line.trim().split(" ")[0])).toEqual(ids.slice(-4).reverse());
+    const few = formatSummary({ ...result, ebits: { perShot: 2, byLink: { [ids[5]]: 2 } } }, { color: false, width: 120 }).split("\n");
+    const head = few.findIndex((line) => line.startsWith("  link (+11)"));
+    expect([few[head + 1].trim().split(" ")[0], few[head + 2].trim()]).toEqual([ids[5], ""]);
     expect(formatSummary({ ...result, links: {} }, { color: false, width: 120 })).not.toContain("heralded");
   });
 
