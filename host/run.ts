@@ -116,10 +116,16 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
 
   const backend = await platform.createBackend(wanted.backend);
   try {
-    const choice =
-      wanted.engine === "auto"
-        ? await chooseEngine(executable, backend, () => progress("choosing the engine", 0))
-        : { engine: wanted.engine, reason: null };
+    const compares = endsInOneState(circuit);
+    const estimate =
+      wanted.engine === "joint"
+        ? null
+        : await chooseEngine(executable, backend, {
+            ideal: compares,
+            maxBond: request.truncate,
+            onProgress: () => progress("choosing the engine", 0),
+          });
+    const engine = estimate && wanted.engine === "auto" ? estimate.engine : wanted.engine;
     // First, so that whatever comes out can be seen beside it.
     const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
       signal,
@@ -135,7 +141,8 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       backend,
       clbits: executable.clbits,
       ideal,
-      engineReason: choice.reason,
+      engineReason: wanted.engine === "auto" && estimate ? estimate.reason : null,
+      estimatedBytes: estimate?.modular.bytes,
       unmeasured,
       approximations: runner.approximations(),
     };
@@ -157,7 +164,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       seed,
       source: runner.source,
       readout: runner.readout,
-      ideal: endsInOneState(circuit) ? { dataQubits: Array.from({ length: circuit.qubits }, (_, q) => q) } : null,
+      ideal: compares ? { dataQubits: Array.from({ length: circuit.qubits }, (_, q) => q) } : null,
       batch: request.batch,
       onProgress: (done) => progress("running shots", done / shots),
       onEnded: (some, soFar) => {
@@ -167,9 +174,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       signal,
     };
     const qpuNames = network.qpus.map((qpu) => qpu.name);
-    const outcome = await (choice.engine === "joint"
-      ? runJoint(job, backend)
-      : runModular(job, backend, { maxBond: request.truncate, qpuNames }));
+    const outcome = await (engine === "joint" ? runJoint(job, backend) : runModular(job, backend, { maxBond: request.truncate, qpuNames }));
     return outcomeOf(outcome, runner.costs());
   } finally {
     await backend.dispose();

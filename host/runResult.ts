@@ -30,6 +30,8 @@ export interface RunSetting {
   ideal: IdealDistribution;
   /** Why this engine; null when the person chose it. */
   engineReason: string | null;
+  /** Bytes that the modular engine takes at most, where that was worked out. */
+  estimatedBytes: number | undefined;
   unmeasured: boolean;
   /** What the figures leave approximate. */
   approximations: readonly string[];
@@ -40,7 +42,7 @@ export interface RunSetting {
  * Throws a BellwireError `unserved` when none of them ran to its end.
  */
 export function assembleResult(setting: RunSetting, outcome: EngineOutcome, costs: ShotCosts, elapsedS: number): RunResult {
-  const { circuit, program, network, figures, telegate, seed, backend, clbits, ideal, engineReason } = setting;
+  const { circuit, program, network, figures, telegate, seed, backend, clbits, ideal, engineReason, estimatedBytes } = setting;
   const [failure] = costs.failures;
   if (costs.served === 0) throw new BellwireError("unserved", `no shot could run to its end: ${failure}`);
   const counts = countBitstrings(costs.rows(outcome.bits, clbits), clbits, circuit.clbits);
@@ -63,7 +65,7 @@ export function assembleResult(setting: RunSetting, outcome: EngineOutcome, cost
     adapter: backend.adapter,
     engine: outcome.modular ? "modular" : "joint",
     ...(engineReason !== null && { engineReason }),
-    ...(outcome.modular && { modular: summarizeBonds(outcome.modular, network) }),
+    ...(outcome.modular && { modular: summarizeBonds(outcome.modular, network, estimatedBytes) }),
     telegate,
     shots: costs.shots,
     unservedShots: costs.shots - costs.served,
@@ -91,12 +93,13 @@ function cutWarning({ modular }: EngineOutcome): string | null {
   return `compressing bonds of up to ${Math.max(...modular.largest)} left each trajectory a fidelity of at least ${modular.fidelityBound.toPrecision(6)} to its exact evolution`;
 }
 
-function summarizeBonds(figures: ModularFigures, network: Network): ModularSummary {
+function summarizeBonds(figures: ModularFigures, network: Network, estimatedBytes: number | undefined): ModularSummary {
   const { order, ebits, jointBytes, history, largest, entropyBits, fidelityBound } = figures;
   return {
     chain: order.map((qpu) => network.qpus[qpu].name),
     ebits: [...ebits],
     jointBytes,
+    ...(estimatedBytes !== undefined && { estimatedBytes }),
     history: history.map((bonds) => [...bonds]),
     largest: [...largest],
     entropyBits: [...entropyBits],

@@ -12,7 +12,8 @@ type Bonds = NonNullable<RunResult["modular"]>;
  */
 export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number): HTMLElement {
   const names = bonds.largest.map((_, bond) => `${bonds.chain[bond]} – ${bonds.chain[bond + 1]}`);
-  const { ebits, jointBytes } = bonds;
+  const { ebits, jointBytes, estimatedBytes } = bonds;
+  const estimated = estimatedBytes === undefined ? "" : ` (${formatBytes(estimatedBytes)} or less by the estimate before the run)`;
   const rows = names.map((name, bond) => [
     name,
     formatNumber(bonds.largest[bond]),
@@ -47,7 +48,7 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
             document,
             "p",
             { class: "note" },
-            `Memory: ${formatBytes(peakBytes)} at most; one state vector over all qubits would take ${formatBytes(jointBytes)}.`,
+            `Memory: ${formatBytes(peakBytes)} at most${estimated}; one state vector over all qubits would take ${formatBytes(jointBytes)}.`,
           ),
     ),
   );

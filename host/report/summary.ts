@@ -5,6 +5,7 @@ import { proportion } from "../../src/results/intervals.ts";
 import type { CircuitSummary, RunResult } from "../../src/results/result.ts";
 import { infidelityBudget, meanTimeBudget } from "./budget.ts";
 import {
+  formatBytes,
   formatEach,
   formatEstimate,
   formatFraction,
@@ -87,6 +88,7 @@ function answer(
       `${formatNumber(ebits.perShot)} a shot for ${plural(result.remoteGates, "remote gate")} of ${plural(result.circuit.twoQubitGates, "two-qubit gate")}`,
     ],
     ...budgets(result),
+    ...memory(result),
   ];
 }
 
@@ -105,10 +107,19 @@ function budgets(result: RunResult): [string, string][] {
   return lines;
 }
 
+/** What a modular run held, beside its estimate and one state vector. */
+function memory({ modular, peakBytes }: RunResult): [string, string][] {
+  if (modular?.jointBytes === undefined) return [];
+  const { jointBytes, estimatedBytes, largest } = modular;
+  const estimated = estimatedBytes === undefined ? "" : ` of at most ${formatBytes(estimatedBytes)}`;
+  return [["memory", `${formatBytes(peakBytes)}${estimated}, bonds up to ${Math.max(1, ...largest)}; jointly ${formatBytes(jointBytes)}`]];
+}
+
 function outcomes(result: RunResult, style: TextStyle): string[] {
   const shots = totalShots(result.counts);
   const seen = sortedOutcomes(result.counts);
-  const shown = seen.slice(0, OUTCOMES);
+  // The memory line of a modular run takes the place of one.
+  const shown = seen.slice(0, result.modular ? OUTCOMES - 1 : OUTCOMES);
   const rows = shown.map(([bits, n]) => [
     shortenBits(bits, 34) || "(no bits)",
     String(n),

@@ -63,6 +63,8 @@ export interface ModularSummary {
   ebits?: number[];
   /** Bytes of one state vector over all qubits, beside which the bonds' bytes are put. */
   jointBytes?: number;
+  /** Bytes that one trajectory, and the ideal state beside it, could take at most by the estimate before the run. */
+  estimatedBytes?: number;
   /** Every bond's size after each use of the network. */
   history: number[][];
   /** Largest size of each bond. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { adderGates, estimationGates, ghzGates, hiddenStringGates, isingGates, qftGates, spread } from "../../bench/modularCircuits.ts";
 import { chooseEngine } from "../../src/engine/choose.ts";
 import { runModular } from "../../src/engine/modular.ts";
 import { createReferenceBackend } from "../../src/reference/backend.ts";
@@ -52,6 +53,30 @@ describe("choice of engine", () => {
       });
       expect(outcome.peakBytes).toBeLessThanOrEqual(modular.bytes);
       expect(modular.bytes / outcome.peakBytes).toBeLessThan(most);
+    }
+    await backend.dispose();
+  });
+
+  it("counts only what may entangle: bounds of larger programs hold, closely where states of a basis meet", async () => {
+    const backend = createReferenceBackend();
+    const bit = (k: number) => ((k * 5 + 1) % 3) % 2;
+    const bits = Array.from({ length: 12 }, (_, k) => bit(k));
+    const programs = {
+      "hidden string": [spread(13, 4, hiddenStringGates(bits), []), 1.5],
+      adder: [spread(14, 3, adderGates(bits.slice(0, 6), bits.slice(6)).gates, []), Infinity],
+      estimation: [spread(12, 3, estimationGates(12), []), Infinity],
+      ghz: [spread(15, 5, ghzGates(15), []), 1.5],
+      ising: [spread(12, 3, isingGates(12, 3), []), Infinity],
+      qft: [spread(12, 2, qftGates(12), []), Infinity],
+    } as const;
+    for (const [name, [program, most]] of Object.entries(programs)) {
+      const { modular } = await chooseEngine(program, backend);
+      const outcome = await runModular(straightJob(program, 1), backend);
+      outcome.modular?.largest.forEach((size, bond) => {
+        expect(size, name).toBeLessThanOrEqual(modular.bonds[bond]);
+      });
+      expect(outcome.peakBytes, name).toBeLessThanOrEqual(modular.bytes);
+      expect(modular.bytes / outcome.peakBytes, name).toBeLessThan(most);
     }
     await backend.dispose();
   });

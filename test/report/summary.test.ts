@@ -18,6 +18,16 @@ function crowded(): RunResult {
   };
 }
 
+const MODULAR = {
+  chain: ["a", "b"],
+  jointBytes: 2 ** 60,
+  estimatedBytes: 4 * 2 ** 20,
+  history: [[6]],
+  largest: [6],
+  entropyBits: [1.2],
+  fidelityBound: 1,
+};
+
 describe("formatSummary", () => {
   it("answers first", () => {
     const lines = formatSummary(fixture().result, { color: false, width: 80 }).split("\n");
@@ -31,9 +41,15 @@ describe("formatSummary", () => {
     ]);
   });
 
+  it("says what a modular run held, of how much, and what one state vector takes", () => {
+    const lines = formatSummary({ ...fixture().result, peakBytes: 3 * 2 ** 20, modular: MODULAR }, { color: false, width: 80 }).split("\n");
+    expect(lines).toContain("  memory    3 MiB of at most 4 MiB, bonds up to 6; jointly 1 EiB");
+  });
+
   for (const [name, result] of [
     ["a plain run", fixture().result],
     ["a crowded run", crowded()],
+    ["a crowded modular run", { ...crowded(), modular: MODULAR }],
   ] as const) {
     it(`fits a screen: ${name}`, () => {
       const lines = formatSummary(result, { color: false, width: 80 }).split("\n");

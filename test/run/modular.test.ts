@@ -31,9 +31,13 @@ describe("runs on the modular engine", () => {
     expect(auto.engine).toBe("joint");
     expect(auto.engineReason).toMatch(/^joint: .*modular at most/);
     const full = (await runHere({ ...request, engine: "modular" })).result;
+    const estimated = full.modular?.estimatedBytes ?? 0;
+    expect(full.peakBytes).toBeLessThanOrEqual(estimated);
+    expect(estimated).toBeLessThan(1.5 * full.peakBytes);
     const largest = Math.max(...(full.modular?.largest ?? []));
     const cut = (await runHere({ ...request, engine: "modular", truncate: 1 })).result;
     expect(Math.max(...(cut.modular?.history.flat() ?? []))).toBe(1);
+    expect(cut.peakBytes).toBeLessThanOrEqual(cut.modular?.estimatedBytes ?? 0);
     expect(largest).toBe(2);
     expect(cut.warnings.join()).toMatch(/fidelity of at least 0.5/);
   });
