@@ -67,12 +67,14 @@ const MOST_WORK = 20_000_000;
 
 /**
  * Enough work for each restart to settle, and as many restarts as fit then: tens of milliseconds for small circuits. Large circuits have one
- * restart of each course, since a long one finds more than several short ones. Where qubits have room to move, outcomes differ more.
+ * restart, since a long one finds more than several short ones; where qubits have room to move, one of each course.
  */
 function defaultWork({ gates, qubits, moveFrom }: Instance, { qpus }: Network): { effort: number; restarts: number } {
-  if (gates >= 1_000) return { effort: Math.min(MOST_WORK / 2, 1_750 * (gates + moveFrom.length)), restarts: 2 };
-  const settled = Math.max(3_000, 2_000 * qpus.length * gates);
   const roomy = qpus.reduce((sum, { dataQubits }) => sum + dataQubits, 0) > qubits;
+  if (gates >= 1_000) {
+    return roomy ? { effort: Math.min(MOST_WORK / 2, 1_750 * (gates + moveFrom.length)), restarts: 2 } : { effort: MOST_WORK, restarts: 1 };
+  }
+  const settled = Math.max(3_000, 2_000 * qpus.length * gates);
   const restarts = settled * 12 <= MOST_WORK ? 12 : roomy ? 10 : 6;
   return { effort: Math.min(MOST_WORK / restarts, settled), restarts };
 }
