@@ -179,6 +179,5 @@ export class GpuDevice {
     if (this.#state.kind === "alive") this.#state = { kind: "disposed" };
     this.faults.destroy();
     this.device.destroy();
-    this.platform.dispose();
   }
 }

@@ -11,6 +11,4 @@ export interface GpuPlatform {
   readonly memoryBytes: number | null;
   /** The text of a file in shaders/, such as `lib/philox.wgsl`. */
   shaderText(file: string): string;
-  /** Lets go of the GPU entry point, without which Node does not end. */
-  dispose(): void;
 }

@@ -30,6 +30,5 @@ export async function browserGpuPlatform({ software }: { software: boolean }): P
       if (text === undefined) throw new BellwireError("internal", `shaders/${file} is not part of this build`);
       return text;
     },
-    dispose: () => {},
   };
 }

@@ -9,6 +9,9 @@ import { hasHardwareDriver, loadVulkan, nvidiaMemoryBytes, useSoftwareVulkan } f
 /** Finer timestamps for benchmarks; kernels write workgroup memory before they read it, so zeroing it first is waste. */
 const DAWN_OPTIONS = ["enable-dawn-features=disable_workgroup_init", "disable-dawn-features=timestamp_quantization"];
 
+/** Dawn's entry points by driver, kept for good: one that is collected while its threads still run ends the process. */
+const entryPoints = new Map<"hardware" | "software", GPU>();
+
 export interface NodeGpuOptions {
   /** Whether a driver that computes on the CPU will do where there is no GPU. */
   software: boolean;
@@ -17,12 +20,11 @@ export interface NodeGpuOptions {
 /** The GPU that Dawn (npm `webgpu`) finds: hardware first, then SwiftShader where it is allowed. @throws BellwireError "unavailable". */
 export async function nodeGpuPlatform({ software }: NodeGpuOptions): Promise<GpuPlatform> {
   if (hasHardwareDriver() && (await loadVulkan())) {
-    const found = await openGpu(nvidiaMemoryBytes());
+    const found = await openGpu("hardware", nvidiaMemoryBytes());
     if (found && (software || !found.isSoftware)) return found;
-    found?.dispose();
   }
   if (software && (await useSoftwareVulkan())) {
-    const found = await openGpu(Math.floor(freemem() / 2));
+    const found = await openGpu("software", Math.floor(freemem() / 2));
     if (found) return found;
   }
   throw new BellwireError(
@@ -34,11 +36,12 @@ export async function nodeGpuPlatform({ software }: NodeGpuOptions): Promise<Gpu
 }
 
 /** Dawn's entry point and the adapter it offers, or null. */
-async function openGpu(memoryBytes: number | null): Promise<GpuPlatform | null> {
+async function openGpu(driver: "hardware" | "software", memoryBytes: number | null): Promise<GpuPlatform | null> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
-  let gpu: GPU | null = create(DAWN_OPTIONS);
-  const request = async () => (await gpu?.requestAdapter({ powerPreference: "high-performance" })) ?? null;
+  const gpu = entryPoints.get(driver) ?? create(DAWN_OPTIONS);
+  entryPoints.set(driver, gpu);
+  const request = () => gpu.requestAdapter({ powerPreference: "high-performance" });
   const first = await request();
   if (first === null) return null;
   const shaders = join(packageRoot(), "shaders");
@@ -51,9 +54,6 @@ async function openGpu(memoryBytes: number | null): Promise<GpuPlatform | null> 
     isSoftware: isSoftwareAdapter(first),
     memoryBytes,
     shaderText: (file) => readFileSync(join(shaders, file), "utf8"),
-    dispose: () => {
-      gpu = null;
-    },
   };
 }
 

@@ -11,15 +11,12 @@ import { checkComputes } from "../gpu/gpu.ts";
  * default limits: 16 KiB of workgroup memory, and 8 storage buffers, of which a pass binds 4 chunks at most.
  */
 Object.assign(globalThis, globals);
-let gpu: GPU | null = create(["backend=null"]);
+const gpu: GPU = create(["backend=null"]);
 const platform: GpuPlatform = {
-  requestAdapter: async () => (await gpu!.requestAdapter())!,
+  requestAdapter: async () => (await gpu.requestAdapter())!,
   isSoftware: true,
   memoryBytes: null,
   shaderText: (file) => readFileSync(`shaders/${file}`, "utf8"),
-  dispose: () => {
-    gpu = null;
-  },
 };
 let backend: WebGpuBackend;
 beforeAll(async () => {
