@@ -4,8 +4,8 @@ import type { Executable } from "../compile/executable.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { indexMap } from "../passes/layout.ts";
 import { identityLayout, type Layout } from "../passes/pass.ts";
-import { planPasses } from "../passes/plan.ts";
-import { assignBits, Path, type Stretch } from "./stretch.ts";
+import { PlainPrograms } from "./plainPrograms.ts";
+import { assignBits, Path, type SwitchedGate } from "./stretch.ts";
 
 /** Bitstrings, highest bit first, with their ideal probabilities; or why they were not worked out. */
 export type IdealDistribution = { probabilities: ReadonlyMap<string, number>; reason: null } | { probabilities: null; reason: string };
@@ -51,6 +51,7 @@ export async function idealDistribution(
   const open: Branch[] = [
     { state: backend.allocate(qubits, 1), counter: 0, layout: identityLayout(qubits), bits: new Uint8Array(executable.clbits), weight: 1 },
   ];
+  const programs = new PlainPrograms(backend, qubits);
   let branches = 1;
   let taken = 0;
   try {
@@ -69,7 +70,9 @@ export async function idealDistribution(
       const path = new Path(executable, range(branch.counter, end), end === steps.length);
       const stretch = path.stretch(0, []);
       taken += stretch.stop + 1;
-      await runPlain(backend, branch, stretch, qubits);
+      const { program, layout } = programs.get(`${branch.counter}-${end}`, stretch.gates, actsIn(branch), branch.layout);
+      if (program) await backend.run(branch.state, program);
+      branch.layout = layout;
       if (stretch.stop === path.steps.length) {
         branch.counter = end;
         if (end < steps.length) continue;
@@ -90,6 +93,7 @@ export async function idealDistribution(
     }
   } finally {
     for (const { state } of open) backend.free(state);
+    programs.dispose();
   }
   return { probabilities: found, reason: null };
 }
@@ -109,22 +113,9 @@ function takeJumps({ steps }: Executable, branch: Branch, most: number): number 
   return most;
 }
 
-/** Runs the gates that the branch's bits let act. */
-async function runPlain(backend: Backend, branch: Branch, { gates }: Stretch, qubits: number): Promise<void> {
-  const acting = gates.filter(
-    (g) => g.switch === undefined || (g.switch.kind === "condition" && evaluate(g.switch.condition, branch.bits) !== 0),
-  );
-  const plan = planPasses(
-    acting.map(({ qubits: on, matrix }) => ({ qubits: on, matrix })),
-    qubits,
-    backend.limits,
-    branch.layout,
-  );
-  branch.layout = plan.layout;
-  if (plan.passes.length === 0) return;
-  const program = backend.prepare(plan.passes, qubits);
-  await backend.run(branch.state, program);
-  program.dispose();
+/** Whether a gate acts in a branch, as its bits decide. */
+function actsIn({ bits }: Branch): (gate: SwitchedGate) => boolean {
+  return ({ switch: decides }) => decides === undefined || (decides.kind === "condition" && evaluate(decides.condition, bits) !== 0);
 }
 
 /** Collapses a branch on one outcome; the branch of the other, if both can happen. A reset then flips by relabelling. */
