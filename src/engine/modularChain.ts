@@ -360,6 +360,6 @@ function checkRoom(backend: Backend, sizes: readonly number[], bonds: readonly n
   }
   throw new BellwireError(
     "limit",
-    `${what}: bonds of [${bonds.join(", ")}] need ${room}; bonds up to about ${fits} would fit: let bonds be cut to that size, or spread the circuit over more QPUs`,
+    `${what}: bonds of [${bonds.join(", ")}] need ${room}; bonds up to about ${fits} would fit: cut them there (--truncate ${fits}), or spread the circuit over more QPUs`,
   );
 }
