@@ -18,6 +18,8 @@ describe("the package", () => {
   beforeAll(async () => {
     rmSync(user, { recursive: true, force: true });
     mkdirSync(installed, { recursive: true });
+    // A package of its own: inside this one its name would mean the checkout's dist/.
+    writeFileSync(join(user, "package.json"), JSON.stringify({ name: "user", type: "module" }));
     await build({ configFile: join(root, "vite.config.ts"), root, logLevel: "error", build: { outDir: join(installed, "dist") } });
     copyFileSync(join(root, "package.json"), join(installed, "package.json"));
   }, 120_000);
