@@ -57,6 +57,8 @@ export default defineConfig(async () => {
           test: {
             name: "gpu-chrome",
             include: GPU_TESTS,
+            // Whole machines take minutes there, and use the kernels that the behaviour tests look at one by one.
+            exclude: ["test/gpu/modular.test.ts"],
             fileParallelism: false,
             testTimeout: GPU_TIMEOUT_MS,
             hookTimeout: GPU_TIMEOUT_MS,
