@@ -18,7 +18,7 @@ export function describePerVector(create: CreateBackend, { tolerance, leavesSums
 
     test("phases have each vector's own angle, on any bit and under controls", async () => {
       const backend = get();
-      for (let seed = 0; seed < 16; seed++) {
+      for (let seed = 0; seed < 8; seed++) {
         const random = testRandom(seed);
         const qubits = 1 + random.below(8);
         const batch = 1 + random.below(4);
@@ -86,7 +86,7 @@ export function describePerVector(create: CreateBackend, { tolerance, leavesSums
 
     test("a run leaves the sums of a bit, and what follows reads nothing until the state changes", async () => {
       const backend = get();
-      for (let seed = 0; seed < 12; seed++) {
+      for (let seed = 0; seed < 7; seed++) {
         const random = testRandom(seed);
         const qubits = 1 + random.below(9);
         const batch = 1 + random.below(3);
