@@ -8,27 +8,34 @@ import type { Layout } from "./layout.ts";
 export class Occupancy {
   excess = 0;
   readonly #layout: Layout;
-  readonly #capacities: readonly number[];
   readonly #exchanging: readonly number[];
   readonly #slots: number;
-  /** At qpu * slots + gate. */
+  /**
+   * What a QPU holds less its capacity, counted in binary from -2^`#digits`, for 32 gates at a time: digit d of word w is at w * #digits + d.
+   * The last digit is set where the QPU has no room for one more; those words are apart, in `#full`. `#words` words per QPU.
+   */
   readonly #held: Int32Array;
-  /** Where a QPU has no room for one more: a bit per gate, in `#words` words per QPU. */
   readonly #full: Int32Array;
   readonly #words: number;
+  readonly #digits: number;
 
   constructor(layout: Layout, capacities: readonly number[], exchanging: readonly number[]) {
     this.#layout = layout;
-    this.#capacities = capacities;
     this.#exchanging = exchanging;
-    this.#slots = layout.instance.gates + 1;
-    this.#held = new Int32Array(layout.qpus * this.#slots);
+    const { stayStart, qubits, gates } = layout.instance;
+    this.#slots = gates + 1;
     this.#words = (this.#slots + 31) >> 5;
+    // A qubit counts twice where it moves.
+    this.#digits = 32 - Math.clz32(Math.max(2 * qubits, ...capacities));
+    this.#held = new Int32Array(layout.qpus * this.#words * this.#digits);
     this.#full = new Int32Array(layout.qpus * this.#words);
     capacities.forEach((places, k) => {
       if (places === 0) this.#full.fill(-1, k * this.#words, (k + 1) * this.#words);
+      const below = 2 ** this.#digits - places;
+      for (let w = k * this.#words; w < (k + 1) * this.#words; w++) {
+        for (let d = 0; d < this.#digits; d++) if ((below >> d) & 1) this.#held[w * this.#digits + d] = -1;
+      }
     });
-    const { stayStart, qubits } = layout.instance;
     for (let q = 0; q < qubits; q++) this.count(stayStart[q], stayStart[q + 1] - 1, 1);
   }
 
@@ -80,7 +87,15 @@ export class Occupancy {
 
   /** The first gate from `from` to `to` at which a QPU is overfull, or -1. */
   firstExcess(qpu: number, from: number, to: number): number {
-    for (let t = from; t < to; t++) if (this.#held[qpu * this.#slots + t] > this.#capacities[qpu]) return t;
+    for (let w = from >> 5; w << 5 < to; w++) {
+      const word = qpu * this.#words + w;
+      const full = this.#full[word] & within(w, from, to);
+      if (full === 0) continue;
+      let over = 0;
+      for (let d = 0; d < this.#digits; d++) over |= this.#held[word * this.#digits + d];
+      over &= full;
+      if (over !== 0) return (w << 5) + 31 - Math.clz32(over & -over);
+    }
     return -1;
   }
 
@@ -88,20 +103,35 @@ export class Occupancy {
     return stay + 1 >= this.#layout.stayQpu.length || this.#layout.isFirst[stay + 1] === 1;
   }
 
+  /** One more or one less at 32 gates in one step, carrying from digit to digit. */
   #fill(qpu: number, from: number, to: number, sign: 1 | -1): void {
     const held = this.#held;
     const full = this.#full;
-    const capacity = this.#capacities[qpu];
-    const at = qpu * this.#slots;
-    const word = qpu * this.#words;
+    const digits = this.#digits;
     let excess = 0;
-    for (let gate = from; gate < to; gate++) {
-      const others = sign > 0 ? held[at + gate]++ : --held[at + gate];
-      if (others >= capacity) excess += sign;
-      else if (others === capacity - 1) full[word + (gate >> 5)] ^= 1 << (gate & 31);
+    for (let w = from >> 5; w << 5 < to; w++) {
+      const word = qpu * this.#words + w;
+      const gates = within(w, from, to);
+      const before = full[word];
+      let carry = gates;
+      const end = (word + 1) * digits;
+      for (let d = end - digits; carry !== 0 && d < end; d++) {
+        const old = held[d];
+        held[d] = old ^ carry;
+        carry &= sign > 0 ? old : ~old;
+      }
+      full[word] = before ^ carry;
+      excess += sign * ones((sign > 0 ? before : before ^ carry) & gates);
     }
     this.excess += excess;
   }
+}
+
+/** The bits of word w that stand for gates from `from` up to `to`. */
+function within(w: number, from: number, to: number): number {
+  const first = from - 32 * w;
+  const beyond = 32 * (w + 1) - to;
+  return (first > 0 ? -1 << first : -1) & (beyond > 0 ? -1 >>> beyond : -1);
 }
 
 /** Bits that are set. */

@@ -68,7 +68,8 @@ export class PathFinder {
           for (let x = 0; x < k; x++) {
             if (x === e) continue;
             const later = value[(s + 1) * k + x] + leave;
-            if (later >= best) continue;
+            // The way costs its links at least, whatever the gates do.
+            if (later + layout.trees.distance[e * k + x] >= best) continue;
             const pass = joined ? this.#through(e, x) : stop + layout.trees.distance[e * k + x];
             if (later + pass < best) {
               best = later + pass;
