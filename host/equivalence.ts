@@ -39,7 +39,7 @@ export async function checkEquivalence(
   if (!endsInOneState(circuit)) return { equivalent: null, reason: "only circuits that measure at their end are checked" };
   const explicit = lowerExplicit(program, network);
   if (explicit.qubits > MAX_QUBITS) {
-    return { equivalent: null, reason: `${explicit.qubits} qubits with communication qubits; up to ${MAX_QUBITS} are checked` };
+    return { equivalent: null, reason: `${explicit.qubits} qubits with communication qubits, more than ${MAX_QUBITS}` };
   }
   const seed = options.seed ?? 0;
   const executable = roundTrip(program, explicit, seed);

@@ -138,6 +138,10 @@ function tallyStep(tally: Tally, step: Step, { program, network }: RunReportData
       readout(qpus[program.packets[step.packet].to], telegate);
       return;
     case "move":
+      if (step.packet !== undefined) {
+        readout(qpus[step.from], telegate);
+        return;
+      }
       swaps(step.from, step.route);
       twoQubit(qpus[step.from], telegate);
       readout(qpus[step.from], telegate);

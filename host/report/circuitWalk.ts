@@ -126,6 +126,14 @@ export class CircuitWalk {
     return this.#slotRow(packet.to, this.#copies.get(packet.id)?.slot ?? 0);
   }
 
+  /** Where a packet starts: its qubit, or the copy of it that another packet holds there. */
+  #sourceRow(packet: Packet): number {
+    if (this.#home[packet.qubit] === packet.from) return this.#dataRow(packet.qubit);
+    const { packets } = this.#program;
+    const other = [...this.#copies.keys()].find((id) => packets[id].qubit === packet.qubit && packets[id].to === packet.from);
+    return other === undefined ? this.#dataRow(packet.qubit) : this.#copyRow(packets[other]);
+  }
+
   #takeSlot(qpu: number): number {
     const taken = this.#slots[qpu];
     let slot = 0;
@@ -241,7 +249,7 @@ export class CircuitWalk {
     const farRow = this.#slotRow(packet.to, far);
     const qubit = this.#qubits[packet.qubit];
     const control: Spot = {
-      row: this.#dataRow(packet.qubit),
+      row: this.#sourceRow(packet),
       symbol: packet.basis === "Z" ? "dot" : "basis",
       label: packet.basis,
       note: "",
@@ -265,16 +273,44 @@ export class CircuitWalk {
     const title = `cat-disentangle packet ${packet.id}, message to ${this.#network.qpus[packet.from].name}`;
     const spots: Spot[] = [
       { row, symbol: "meter", label: "", note: "X" },
-      { row: this.#dataRow(packet.qubit), symbol: "box", label: packet.basis, note: "" },
+      { row: this.#sourceRow(packet), symbol: "box", label: packet.basis, note: "" },
     ];
-    const column = this.#place(op, [{ spots, join: "message", title }]);
+    this.#end(packet, this.#place(op, [{ spots, join: "message", title }]));
+  }
+
+  /** The copy becomes the qubit: the original is measured across the packet's basis, and what was the copy takes a data qubit. */
+  #handOver(op: number, packet: Packet): void {
+    const row = this.#copyRow(packet);
+    const qubit = this.#qubits[packet.qubit];
+    const there = this.#network.qpus[packet.to].name;
+    const spots: Spot[] = [
+      { row: this.#dataRow(packet.qubit), symbol: "meter", label: "", note: "X" },
+      { row, symbol: "box", label: packet.basis, note: "" },
+    ];
+    this.#home[packet.qubit] = packet.to;
+    const marks = [
+      { spots, join: "message" as const, title: `packet ${packet.id} hands over: its copy becomes ${qubit}, message to ${there}` },
+      this.#arrival(row, packet.qubit),
+    ];
+    this.#end(packet, this.#place(op, marks) + 1);
+  }
+
+  /** Frees a copy's slot after a column. */
+  #end(packet: Packet, column: number): void {
     const copy = this.#copies.get(packet.id);
-    this.holdings.push({ row, from: copy?.since ?? 0, to: column });
+    this.holdings.push({ row: this.#copyRow(packet), from: copy?.since ?? 0, to: column });
     if (copy) this.#slots[packet.to][copy.slot] = false;
     this.#copies.delete(packet.id);
   }
 
-  #move(op: number, { qubit, from, to, route }: Extract<FlatDistributedOp, { kind: "move" }>): void {
+  /** From a communication qubit to the data qubit of the QPU that is now a qubit's home. */
+  #arrival(row: number, qubit: number): Omit<Mark, "op" | "column"> {
+    const spots = [row, this.#dataRow(qubit)].map((at): Spot => ({ row: at, symbol: "cross", label: "", note: "" }));
+    return { spots, join: "line", title: `${this.#qubits[qubit]} arrives in ${this.#network.qpus[this.#home[qubit]].name}` };
+  }
+
+  #move(op: number, { qubit, from, to, route, packet }: Extract<FlatDistributedOp, { kind: "move" }>): void {
+    if (packet !== undefined) return this.#handOver(op, this.#program.packets[packet]);
     const { marks, near, far, settle } = this.#pairs(from, route);
     const data = this.#dataRow(qubit);
     const nearRow = this.#slotRow(from, near);
@@ -284,8 +320,7 @@ export class CircuitWalk {
     this.#home[qubit] = to;
     const arrival: Spot = { row: farRow, symbol: "box", label: "XZ", note: "" };
     marks.push({ spots: [meters[1], arrival], join: "message", title: `message to ${this.#network.qpus[to].name}` });
-    const exchange = [farRow, this.#dataRow(qubit)].map((row): Spot => ({ row, symbol: "cross", label: "", note: "" }));
-    marks.push({ spots: exchange, join: "line", title: `${this.#qubits[qubit]} arrives in ${this.#network.qpus[to].name}` });
+    marks.push(this.#arrival(farRow, qubit));
     const column = this.#place(op, marks);
     const end = column + marks.length - 1;
     settle(column, end - 1);

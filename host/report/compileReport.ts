@@ -1,5 +1,6 @@
 import type { DistributedProgram } from "../../src/compile/program.ts";
 import type { Network } from "../../src/network/network.ts";
+import { qubitNames } from "../../src/results/summary.ts";
 import { circuitFigure } from "./circuitDrawing.ts";
 import { html } from "./dom.ts";
 import { formatNumber, formatSeconds, plural } from "./format.ts";
@@ -27,8 +28,9 @@ export function buildCompileReport(document: Document, { summary, program, netwo
     html(document, "section", {}, html(document, "h2", {}, title), ...children);
   const line = (text: string): HTMLElement => html(document, "p", {}, text);
   const links = Object.entries(ebits.byLink).map(([id, n]) => [id, formatNumber(n)]);
+  const names = qubitNames(program.circuit);
   const members = network.qpus.map(({ name, dataQubits }) => {
-    const here = summary.placement.flatMap((qpu, qubit) => (qpu === name ? [qubit] : []));
+    const here = summary.placement.flatMap((qpu, qubit) => (qpu === name ? [names[qubit]] : []));
     return [name, `${here.length} of ${dataQubits}`, here.join(" ")];
   });
   return html(
@@ -36,12 +38,14 @@ export function buildCompileReport(document: Document, { summary, program, netwo
     "main",
     {},
     html(document, "h1", {}, `${circuit.name} on ${summary.network.name}`),
-    line(
-      `${plural(ebits.total, "ebit")} in ${plural(depth.ebitLayers, "layer")}, by ${servedBy(summary)}, for ${plural(remoteGates.count, "remote gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own.`,
-    ),
-    line(`${equivalence(summary)} ${ebits.total === 0 ? "No link is needed." : `Without the links, ${cuttingInWords(summary)}.`}`),
+    ebits.total === 0
+      ? line(`No link is needed: none of ${plural(circuit.twoQubitGates, "two-qubit gate")} crosses QPUs.`)
+      : line(
+          `${plural(ebits.total, "ebit")} in ${plural(depth.ebitLayers, "layer")}, by ${servedBy(summary)}, for ${plural(remoteGates.count, "remote gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own.`,
+        ),
+    line(`${equivalence(summary)} ${ebits.total === 0 ? "" : `Without the links, ${cuttingInWords(summary)}.`}`),
     section("Program by QPU", circuitFigure(document, program, network)),
-    section("Ebits by link", table(document, ["link", "ebits"], links)),
+    ...(ebits.total === 0 ? [] : [section("Ebits by link", table(document, ["link", "ebits"], links))]),
     section("Placement at the start", table(document, ["QPU", "data qubits", "qubits"], members)),
     section(
       "Run it again",

@@ -167,3 +167,14 @@ export function formatEach(entries: readonly (readonly [name: string, n: number]
   const most = formatNumber(Math.max(...numbers));
   return `${least === most ? least : `${least} to ${most}`} ${place.replace("#", `each of ${entries.length}`)}`;
 }
+
+/** Rising integers, neighbours drawn together: `0-3 7`. */
+export function formatRanges(numbers: readonly number[]): string {
+  const spans: number[][] = [];
+  for (const n of numbers) {
+    const last = spans.at(-1);
+    if (last && last[last.length - 1] === n - 1) last.push(n);
+    else spans.push([n]);
+  }
+  return spans.map((span) => (span.length > 2 ? `${span[0]}-${span[span.length - 1]}` : span.join(" "))).join(" ");
+}

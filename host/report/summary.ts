@@ -11,6 +11,7 @@ import {
   formatFraction,
   formatNumber,
   formatPercent,
+  formatRanges,
   formatRate,
   formatSeconds,
   formatShare,
@@ -151,6 +152,23 @@ function links(result: RunResult, style: TextStyle): string[] {
   return columns([head, ...rows], "lrrrrrr", style);
 }
 
+/** Columns that the labels of `fields` take here. */
+const LABELS = 13;
+
+/** `alice 0-3 7, bob 4-6`, or how many qubits each QPU holds where that is too long. */
+function qubitsByQpu(placement: readonly string[], width: number): string {
+  const held = new Map<string, number[]>();
+  placement.forEach((qpu, qubit) => {
+    held.set(qpu, [...(held.get(qpu) ?? []), qubit]);
+  });
+  const listed = [...held].map(([qpu, qubits]) => `${qpu} ${formatRanges(qubits)}`).join(", ");
+  if (LABELS + listed.length <= width) return listed;
+  return formatEach(
+    [...held].map(([qpu, qubits]): [string, number] => [qpu, qubits.length]),
+    "in # QPUs",
+  );
+}
+
 /** `12 packets, 3 moves, 2 echoes`; no word of echoes where there are none. */
 export function servedBy({ packets, moves, echoes }: CompileSummary): string {
   return [plural(packets, "packet"), plural(moves, "move"), ...(echoes > 0 ? [plural(echoes, "echo", "echoes")] : [])].join(", ");
@@ -167,24 +185,25 @@ export function formatCompile(summary: CompileSummary, style: TextStyle): string
   const ink = picocolors.createColors(style.color);
   const { circuit, network, ebits, remoteGates } = summary;
   const used = Object.entries(ebits.byLink).filter(([, n]) => n > 0);
-  const byQpu = new Map<string, number>();
-  for (const qpu of summary.placement) byQpu.set(qpu, (byQpu.get(qpu) ?? 0) + 1);
   const verdict =
     summary.equivalent === null
       ? `not checked: ${summary.unchecked}`
       : summary.equivalent
-        ? "checked against the source"
-        : "NOT equivalent to the source";
-  const rows: [string, string][] = [
+        ? "equal to its source by state overlap"
+        : "NOT equivalent to its source";
+  const costs: [string, string][] = [
     [
       "ebits",
       `${formatNumber(ebits.total)} in ${plural(summary.depth.ebitLayers, "layer")}; ${formatNumber(remoteGates.ebitsUnpacked)} if every gate had its own`,
     ],
     ["remote", `${plural(remoteGates.count, "gate")} of ${plural(circuit.twoQubitGates, "two-qubit gate")}`],
     ["served by", servedBy(summary)],
-    ["by link", used.length > 0 ? formatEach(used, "on # links") : "none used"],
-    ["qubits", formatEach([...byQpu], "in # QPUs")],
-    ...(ebits.total > 0 ? [["no links", cuttingInWords(summary)] as [string, string]] : []),
+    ["by link", formatEach(used, "on # links")],
+    ["no links", cuttingInWords(summary)],
+  ];
+  const rows: [string, string][] = [
+    ...(ebits.total === 0 ? [["ebits", "none: no link is needed"] as [string, string]] : costs),
+    ["qubits", qubitsByQpu(summary.placement, style.width)],
     ["program", verdict],
     ["took", formatSeconds(summary.elapsedS)],
   ];

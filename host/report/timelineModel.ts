@@ -174,7 +174,9 @@ class Builder {
         return;
       }
       case "move": {
-        const label = `teleport ${this.#names[step.qubit]}`;
+        if (step.packet !== undefined) this.#endCopy(step.packet, endNs);
+        const label =
+          step.packet === undefined ? `teleport ${this.#names[step.qubit]}` : `packet ${step.packet} becomes ${this.#names[step.qubit]}`;
         this.#bar(this.#dataTrack(step.from, step.qubit), startNs, endNs, "telegate", label);
         this.#home[step.qubit] = step.to;
         this.#bar(this.#dataTrack(step.to, step.qubit), startNs, endNs, "telegate", label);

@@ -2,6 +2,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { errorBudget, infidelityBudget, meanTimeBudget, timeBudget } from "../../host/report/budget.ts";
 import { circuitFigure } from "../../host/report/circuitDrawing.ts";
+import { layoutCircuit } from "../../host/report/circuitLayout.ts";
 import { outcomeRows } from "../../host/report/countsFigure.ts";
 import type { RunReportData } from "../../host/report/data.ts";
 import { renderReport } from "../../host/report/report.ts";
@@ -174,6 +175,46 @@ describe("circuitFigure", () => {
     expect(figure.querySelectorAll("g.pair").length).toBe(3);
     expect([...figure.querySelectorAll("title")].map((t) => t.textContent)).toContain("entanglement swap in bob");
     expect([...figure.querySelectorAll("text.wire")].filter((t) => t.textContent === "q[1]").length).toBe(2);
+  });
+
+  it("draws a packet that starts from a copy, and copies that become their qubits", () => {
+    const data = fixture();
+    const third = { ...data.network.qpus[1], name: "carol" };
+    const link = { ...data.network.links[0], id: "bob-carol", between: [1, 2] as const };
+    const network = { ...data.network, qpus: [...data.network.qpus, third], links: [...data.network.links, link] };
+    const served = { kind: "gate" as const, gate: "cz", params: [], alsoOnCopies: [] };
+    const ops: DistributedOp[] = [
+      { kind: "open", packet: 0 },
+      { ...served, operands: [{ qubit: 0, packet: 0 }, { qubit: 3 }], qpu: 1 },
+      { kind: "open", packet: 1 },
+      { ...served, operands: [{ qubit: 0, packet: 1 }, { qubit: 5 }], qpu: 2 },
+      { kind: "close", packet: 1 },
+      { kind: "move", qubit: 0, from: 0, to: 1, route: [], packet: 0 },
+      { ...served, operands: [{ qubit: 0 }, { qubit: 3 }], qpu: 1 },
+    ];
+    const packets = [
+      { id: 0, qubit: 0, basis: "Z" as const, from: 0, to: 1, route: [0] },
+      { id: 1, qubit: 0, basis: "Z" as const, from: 1, to: 2, route: [1] },
+    ];
+    const program = { ...data.program, placement: [0, 0, 1, 1, 2, 2], packets, ops };
+    const { marks, rows, holdings } = layoutCircuit(program, network);
+    const rowsOf = (title: string) => marks.find((mark) => mark.title.startsWith(title))?.spots.map(({ row }) => rows[row]);
+    // The second packet is entangled from the copy in bob, not from the qubit in alice.
+    expect(marks.filter((mark) => mark.title === "cat-entangle q[0]").map((mark) => mark.spots.map(({ row }) => rows[row].qpu))).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(rowsOf("cat-disentangle packet 1")?.map((row) => row.qpu)).toEqual([2, 1]);
+    expect(rowsOf("packet 0 hands over")?.map((row) => [row.qpu, row.kind])).toEqual([
+      [0, "data"],
+      [1, "communication"],
+    ]);
+    expect(rowsOf("q[0] arrives in bob")?.map((row) => [row.qpu, row.kind])).toEqual([
+      [1, "communication"],
+      [1, "data"],
+    ]);
+    expect(Math.max(...holdings.map(({ to }) => to))).toBeLessThan(Math.max(...marks.map((mark) => mark.column)));
+    expect(draw({ ...data, program, network }).querySelectorAll("g.pair").length).toBe(2);
   });
 });
 

@@ -98,12 +98,22 @@ describe("formatCompile", () => {
   it("says what a distribution costs", () => {
     const text = formatCompile(summary, { color: false, width: 80 });
     expect(text).toContain("3 in 2 layers; 5 if every gate had its own");
-    expect(text).toContain("alice 2, bob 1");
+    expect(text).toContain("alice 0 1, bob 2\n");
+    const placement = ["a", "a", "a", "b", "a"];
+    expect(formatCompile({ ...summary, placement }, { color: false, width: 80 })).toContain("a 0-2 4, b 3\n");
+    expect(formatCompile({ ...summary, placement }, { color: false, width: 24 })).toContain("a 4, b 1\n");
     expect(text).toContain("not checked: 20 qubits");
     expect(text).toContain("4^3 to 9^3 times the shots (about 10^2 to 10^3)");
     expect(text).toContain("3 packets, 1 move\n");
     expect(formatCompile({ ...summary, echoes: 2 }, { color: false, width: 80 })).toContain("3 packets, 1 move, 2 echoes");
     expect(text).not.toContain("unused");
+  });
+
+  it("says that no link is needed, and nothing of links then", () => {
+    const none = { ebits: { total: 0, byLink: { "alice-bob": 0 } }, packets: 0, moves: 0 };
+    const text = formatCompile({ ...summary, ...none }, { color: false, width: 80 });
+    expect(text).toContain("none: no link is needed");
+    expect(text).not.toContain("packets");
   });
 
   it("marks a program that is not equivalent", () => {
