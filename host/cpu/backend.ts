@@ -108,7 +108,7 @@ class CpuBackend implements Backend {
     };
     const host = options.workers?.canShareMemory && options.workers.parallelism > 1 ? options.workers : null;
     const count = host?.parallelism ?? 0;
-    this.adapter = `WASM SIMD, ${this.precision}, ${count === 0 ? "one thread" : `${count} worker threads`}`;
+    this.adapter = `${this.precision} WASM SIMD, ${count === 0 ? "one thread" : `${count} threads`}`;
     this.#states = new StateTable(this.limits);
     const tileBytes = Math.max(LEAST_SCRATCH, 2 ** (this.limits.tileQubits + laneBits(this.precision)) * bytesPerAmplitude);
     this.#memories = new Memories(

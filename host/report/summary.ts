@@ -51,7 +51,7 @@ export function formatSummary(result: RunResult, style: TextStyle): string {
     "",
     ...(Object.keys(result.links).length > 0 ? [...links(result, style), ""] : []),
     clip(
-      `${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${result.engine} engine, ${result.backend}: ${result.adapter}`,
+      `${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${result.engine} engine on ${result.backend}: ${result.adapter}`,
       style.width,
     ),
   ];
