@@ -6,7 +6,7 @@ import type { Operand } from "./compile/program.ts";
  */
 export interface ShotTimeline {
   shot: number;
-  /** Steps of the flattened program in the order in which they were taken; a loop visits a step more than once. */
+  /** Steps of the flattened program in an order that every qubit's and every QPU's steps have; a loop visits a step more than once. */
   visits: readonly Visit[];
   /** Time that a live qubit or copy spent with no operation on it, ended by a visit. */
   idles: readonly IdleSpan[];
@@ -15,6 +15,11 @@ export interface ShotTimeline {
   messages: readonly Message[];
   wasted: readonly WastedPair[];
   durationNs: number;
+  /**
+   * Of a shot that stops at a branch: the visits that decide which way it goes and were not named before, and all that they follow, in
+   * order; they have begun, and those that are measurements of the branch's bits have ended. Others may not have.
+   */
+  needed?: readonly number[];
   /** Where the duration went, along the chain of causes that ends last; the parts sum to `durationNs`. */
   time?: TimeBudget;
 }

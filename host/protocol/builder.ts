@@ -25,6 +25,8 @@ export class GraphBuilder {
   readonly #open = new Set<Packet>();
   /** Operand that each packet copied. */
   readonly #source: number[];
+  /** The node that opened each packet last. */
+  readonly #opener: number[];
   readonly #copies: number[];
   /** Data qubits in each QPU in program order. */
   readonly #held: number[];
@@ -40,10 +42,11 @@ export class GraphBuilder {
       ...Array.from({ length: program.circuit.qubits }, (_, qubit) => ({ qubit })),
       ...program.packets.map((packet) => ({ qubit: packet.qubit, packet: packet.id })),
     ];
-    this.graph = new Graph(operands, network.qpus.length, network.links.length, program.packets.length);
+    this.graph = new Graph(operands, network.qpus.length, network.links.length);
     this.#last = operands.map(() => -1);
     this.#live = operands.map(() => false);
     this.#source = program.packets.map((packet) => packet.qubit);
+    this.#opener = program.packets.map(() => -1);
     this.#copies = network.qpus.map(() => 0);
     this.#held = network.qpus.map((_, q) => program.placement.filter((home) => home === q).length);
     this.#entered = network.qpus.map(() => []);
@@ -127,7 +130,7 @@ export class GraphBuilder {
     this.#live[copy] = false;
     const far = this.#slot(copy, packet.to);
     this.#live[copy] = true;
-    graph.opener[packet.id] = node;
+    this.#opener[packet.id] = node;
     this.#open.add(packet);
     this.#demand(node, packet.from, packet.to, packet.route, `packet ${packet.id}`);
     this.#copies[packet.to]++;
@@ -242,7 +245,8 @@ export class GraphBuilder {
   }
 
   #node(kind: number, qpu: number, durationNs: number, at: At, packet = -1, reads = false): number {
-    return this.graph.addNode({ kind, qpu, durationNs, packet, reads, ...at });
+    const opener = packet < 0 || kind === NODE.open ? -1 : this.#opener[packet];
+    return this.graph.addNode({ kind, qpu, durationNs, packet, opener, reads, ...at });
   }
 
   #slot(key: number, qpu: number, ends = true): number {
@@ -257,7 +261,7 @@ interface At {
 }
 
 /** The QPUs that a route passes, checked link by link. */
-function qpusAlong(network: Network, from: number, to: number, route: readonly number[], who: string): number[] {
+export function qpusAlong(network: Network, from: number, to: number, route: readonly number[], who: string): number[] {
   const qpus = [from];
   for (const l of route) {
     const here = qpus[qpus.length - 1];

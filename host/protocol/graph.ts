@@ -40,6 +40,8 @@ export interface NodeFields {
   notBeforeNs: number;
   /** Packet of open, close and hand-over nodes, -1 for others. */
   packet: number;
+  /** The node that opened that packet, -1 for the one that does. */
+  opener: number;
   reads: boolean;
 }
 
@@ -61,7 +63,8 @@ export class Graph {
   /** Operations that must end before the node may start. */
   readonly pending: number[] = [];
   /** Moves that must have arrived, or left, before a move may start; and those that wait for this one to arrive or to leave. */
-  readonly after: (readonly number[])[] = [];
+  readonly afterArrival: (readonly number[])[] = [];
+  readonly afterLeaving: (readonly number[])[] = [];
   readonly onArrival: number[][] = [];
   readonly onLeaving: number[][] = [];
   /** Whether a qubit that moves in finds all data places taken in program order, and waits on its communication qubit. */
@@ -92,14 +95,13 @@ export class Graph {
   readonly demands: number[][];
   /** Per QPU: the nodes at which its communication qubits are taken, and how many are taken there in program order. */
   readonly occupancy: { node: number[]; taken: number[] }[];
-  /** Node that opened each packet last. */
-  readonly opener: number[];
+  /** The node that opened the packet of this one: a packet in a loop may be open again before it is done with. -1 without a packet. */
+  readonly opener: number[] = [];
 
-  constructor(operands: readonly Operand[], qpus: number, links: number, packets: number) {
+  constructor(operands: readonly Operand[], qpus: number, links: number) {
     this.operands = operands;
     this.demands = Array.from({ length: links }, () => []);
     this.occupancy = Array.from({ length: qpus }, () => ({ node: [], taken: [] }));
-    this.opener = new Array<number>(packets).fill(-1);
   }
 
   get nodes(): number {
@@ -112,10 +114,12 @@ export class Graph {
     this.durationNs.push(fields.durationNs);
     this.notBeforeNs.push(fields.notBeforeNs);
     this.packet.push(fields.packet);
+    this.opener.push(fields.opener);
     this.reads.push(fields.reads);
     this.pending.push(0);
     this.route.push(null);
-    this.after.push(NOTHING);
+    this.afterArrival.push(NOTHING);
+    this.afterLeaving.push(NOTHING);
     this.onArrival.push([]);
     this.onLeaving.push([]);
     this.crowded.push(false);
@@ -147,8 +151,9 @@ export class Graph {
 
   /** The node starts only when these moves have arrived and left. */
   startAfter(node: number, arrived: readonly number[], left: readonly number[]): void {
-    this.after[node] = [...arrived, ...left];
-    this.pending[node] += this.after[node].length;
+    this.afterArrival[node] = arrived;
+    this.afterLeaving[node] = left;
+    this.pending[node] += arrived.length + left.length;
     for (const other of arrived) this.onArrival[other].push(node);
     for (const other of left) this.onLeaving[other].push(node);
   }

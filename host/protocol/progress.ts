@@ -14,6 +14,10 @@ export class Progress {
   frontier = 0;
   #remaining = 0;
   readonly #pending: number[] = [];
+  /** What has happened, for nodes that come to know of it late: slots whose operand is free, moves that have arrived and that have left. */
+  readonly #released: boolean[] = [];
+  readonly #arrived: boolean[] = [];
+  readonly #left: boolean[] = [];
   readonly #graph: Graph;
 
   constructor(graph: Graph) {
@@ -26,26 +30,33 @@ export class Progress {
     this.#remaining = 0;
   }
 
-  /** Takes in every node that the graph has gained. All earlier nodes are done. */
+  /** Takes in every node that the graph has gained, whether or not those before them are done. */
   extend(): void {
     const graph = this.#graph;
     const first = this.nodes;
     this.nodes = graph.nodes;
-    const firstNewSlot = graph.firstSlot[first];
     for (let n = first; n < this.nodes; n++) {
-      let pending = graph.pending[n];
-      // What comes before the new nodes is done.
-      if (first > 0) {
-        for (let s = graph.firstSlot[n]; s < graph.firstSlot[n + 1]; s++) {
-          if (graph.slotPrevious[s] >= 0 && graph.slotPrevious[s] < firstNewSlot) pending--;
-        }
-        for (const earlier of graph.after[n]) if (earlier < first) pending--;
-      }
-      this.#pending[n] = pending;
       this.state[n] = STATE.idle;
+      this.#arrived[n] = false;
+      this.#left[n] = false;
+      for (let s = graph.firstSlot[n]; s < graph.firstSlot[n + 1]; s++) this.#released[s] = false;
+      const pending = graph.pending[n] - (first > 0 ? this.#alreadyHappened(n) : 0);
+      this.#pending[n] = pending;
       if (pending === 0) this.ready.push(n);
     }
-    this.#remaining = this.nodes - first;
+    this.#remaining += this.nodes - first;
+  }
+
+  /** How many of the things that a node waits for have happened before it was known. */
+  #alreadyHappened(node: number): number {
+    const graph = this.#graph;
+    let count = 0;
+    for (let s = graph.firstSlot[node]; s < graph.firstSlot[node + 1]; s++) {
+      if (graph.slotPrevious[s] >= 0 && this.#released[graph.slotPrevious[s]]) count++;
+    }
+    for (const move of graph.afterArrival[node]) if (this.#arrived[move]) count++;
+    for (const move of graph.afterLeaving[node]) if (this.#left[move]) count++;
+    return count;
   }
 
   get finished(): boolean {
@@ -54,17 +65,29 @@ export class Progress {
 
   /** The operand of a slot is free for the next operation on it. */
   release(slot: number): void {
+    this.#released[slot] = true;
     const next = this.#graph.slotNext[slot];
     if (next >= 0 && next < this.nodes) this.satisfy(next);
   }
 
-  satisfyAll(nodes: readonly number[]): void {
-    for (const node of nodes) if (node < this.nodes) this.satisfy(node);
+  /** A qubit has moved in, or out, with this node. */
+  arrived(node: number): void {
+    this.#arrived[node] = true;
+    this.#satisfyAll(this.#graph.onArrival[node]);
+  }
+
+  left(node: number): void {
+    this.#left[node] = true;
+    this.#satisfyAll(this.#graph.onLeaving[node]);
   }
 
   /** One of the things that a node waits for has happened. */
   satisfy(node: number): void {
     if (--this.#pending[node] === 0) this.ready.push(node);
+  }
+
+  #satisfyAll(nodes: readonly number[]): void {
+    for (const node of nodes) if (node < this.nodes) this.satisfy(node);
   }
 
   /** A node is done; true when that moves the frontier. */

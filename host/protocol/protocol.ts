@@ -1,8 +1,9 @@
 import { type DistributedProgram, flatten, type Step } from "../../src/compile/program.ts";
+import { BellwireError } from "../../src/errors.ts";
 import type { Network } from "../../src/network/network.ts";
 import type { LinkFigures } from "../../src/photonics/link.ts";
 import type { ShotTimeline } from "../../src/timeline.ts";
-import { BranchingShot, guards } from "./branching.ts";
+import { type BranchingProgram, BranchingShot, branchingProgram } from "./branching.ts";
 import { GraphBuilder } from "./builder.ts";
 import type { Graph } from "./graph.ts";
 import { type Machine, machineFor } from "./machine.ts";
@@ -18,9 +19,8 @@ export class Protocol {
   readonly #program: DistributedProgram;
   readonly #machine: Machine;
   readonly #steps: readonly Step[];
-  /** For each step, the branches in whose bodies it lies. */
-  readonly #guards: readonly (readonly number[])[];
-  /** The prepared run of a program without branches. */
+  /** What is prepared of a program with branches, and the prepared run of one without. */
+  readonly #branching: BranchingProgram | null;
   readonly #straight: { graph: Graph; run: ShotRun } | null;
   #eventsTaken = 0;
 
@@ -32,13 +32,14 @@ export class Protocol {
     this.#program = program;
     this.#machine = machineFor(program, network, figures, seed);
     this.#steps = flatten(program.ops);
-    this.#guards = guards(this.#steps);
     const builder = this.#newBuilder();
     this.#steps.forEach((step, visit) => {
       if (step.kind !== "branch" && step.kind !== "jump") builder.append(step, visit, 0);
     });
     const { graph } = builder;
-    this.#straight = this.#steps.some((step) => step.kind === "branch") ? null : { graph, run: new ShotRun(graph, this.#machine) };
+    const branches = this.#steps.some((step) => step.kind === "branch");
+    this.#branching = branches ? branchingProgram(program, this.#machine) : null;
+    this.#straight = branches ? null : { graph, run: new ShotRun(graph, this.#machine) };
   }
 
   /** Events of all shots so far. */
@@ -47,9 +48,10 @@ export class Protocol {
   }
 
   /**
-   * One shot. Yields the timeline so far whenever the path depends on measured bits: every step before the branch has ended
-   * by then, and a branch is where all QPUs wait for each other. It is resumed with all classical bits of the shot. The body
-   * of a branch starts in a QPU once the bits have reached it. Returns the whole timeline; its lists grow in place.
+   * One shot. Yields the timeline so far whenever the path depends on measured bits, as soon as they are known on the clock: the
+   * timeline names the visits on which they depend, other operations are on their way. It is resumed with the shot's classical
+   * bits as they are after those visits. QPUs that either way of a branch touches go on once the bits have reached them; all
+   * others never stop. Returns the whole timeline; its lists grow in place.
    */
   *shot(index: number, options: { detail?: boolean } = {}): Generator<ShotTimeline, ShotTimeline, Uint8Array> {
     const recorder = new Recorder(index, options.detail ?? false);
@@ -61,13 +63,12 @@ export class Protocol {
       run.reset(index, recorder);
       return this.#finish(run, recorder);
     }
-    const path = new BranchingShot(this.#machine, this.#steps, this.#guards, this.#program.packets, this.#newBuilder(), recorder, index);
-    for (let branch = path.walk(); branch !== null; branch = path.walk()) {
-      path.run.run();
-      path.learnBits();
-      path.decide(branch, yield recorder.timeline());
-    }
-    return this.#finish(path.run, recorder);
+    if (!this.#branching) throw new BellwireError("internal", "a program with branches was not prepared");
+    const path = new BranchingShot(this.#machine, this.#branching, this.#newBuilder(), recorder, index);
+    for (let branch = path.next(); branch !== null; branch = path.next()) path.decide(branch, yield path.ask(branch));
+    const timeline = this.#finish(path.run, recorder);
+    path.finish();
+    return timeline;
   }
 
   #finish(run: ShotRun, recorder: Recorder): ShotTimeline {

@@ -87,16 +87,25 @@ export class ShotRun {
     return this.#events.now;
   }
 
+  /** Whether a node has begun, and whether it has ended. */
+  hasBegun(node: number): boolean {
+    return this.#progress.state[node] >= STATE.started;
+  }
+
+  isDone(node: number): boolean {
+    return this.#progress.state[node] === STATE.done;
+  }
+
   get eventsTaken(): number {
     return this.#events.taken;
   }
 
-  /** Runs every node that the graph has gained since the last call to its end. All earlier nodes are done. */
-  run(): void {
+  /** Takes in what the graph has gained, and runs all of it to its end, or until `enough` says so after an event. */
+  run(enough?: () => boolean): void {
     this.#extend();
     for (;;) {
       this.#drain();
-      if (this.#progress.finished) return;
+      if (this.#progress.finished || enough?.()) return;
       this.#links.settle();
       const code = this.#events.next();
       if (code < 0) throw this.#stuck();
@@ -313,14 +322,14 @@ export class ShotRun {
   /** A qubit that has moved in takes a data place, or waits for one on its communication qubit. */
   #settleIn(node: number): void {
     if (this.#dataPlaces.arrive(this.#telegates.destination(node), this.#telegates.qubitOf(node), node)) this.#vacate(node);
-    this.#progress.satisfyAll(this.#graph.onArrival[node]);
+    this.#progress.arrived(node);
   }
 
   /** The place of a qubit that has moved away is free for one that waits. */
   #placeFree(node: number): void {
     const next = this.#dataPlaces.leave(this.#graph.qpu[node]);
     if (next) this.#vacate(next.node);
-    this.#progress.satisfyAll(this.#graph.onLeaving[node]);
+    this.#progress.left(node);
   }
 
   #copyFree(node: number): void {

@@ -31,9 +31,8 @@ export interface TelegateParts {
  */
 export class Telegates {
   readonly #parts: TelegateParts;
-  /** The communication qubit that holds each packet's copy, and the one on which each moved qubit arrives, by node. */
-  readonly #copyQubit: number[] = [];
-  readonly #arrivalQubit: number[] = [];
+  /** The communication qubit that holds the copy, or on which the moved qubit arrives, by the node that opened the packet or moves. */
+  readonly #farQubit: number[] = [];
 
   constructor(parts: TelegateParts) {
     this.#parts = parts;
@@ -92,10 +91,8 @@ export class Telegates {
     events.push(corrected, EVENT.arrived, node);
     // The far half waits from now on, but for its correction.
     waits.since(graph.firstSlot[node + 1] - 1, now + times[to].oneQubitNs);
-    if (isMove) {
-      this.#arrivalQubit[node] = farHalf;
-      events.push(measured + near.resetNs, EVENT.placeFree, node);
-    } else this.#copyQubit[graph.packet[node]] = farHalf;
+    this.#farQubit[node] = farHalf;
+    if (isMove) events.push(measured + near.resetNs, EVENT.placeFree, node);
     if (!isMove || graph.crowded[node]) admission.opened(node, to);
   }
 
@@ -118,15 +115,15 @@ export class Telegates {
 
   /** The communication qubit on which a copy, or a qubit that has moved in, sits. */
   qubitOf(node: number): number {
-    const packet = this.#parts.graph.packet[node];
-    return packet < 0 ? this.#arrivalQubit[node] : this.#copyQubit[packet];
+    const opener = this.#parts.graph.opener[node];
+    return this.#farQubit[opener < 0 ? node : opener];
   }
 
   /** What sat on a communication qubit is gone, or in a data place; returns its communication qubit, which is free. */
   vacate(node: number): number {
     const { graph, admission } = this.#parts;
-    const packet = graph.packet[node];
-    if (packet >= 0) admission.closed(graph.opener[packet], graph.qpu[node]);
+    const opener = graph.opener[node];
+    if (opener >= 0) admission.closed(opener, graph.qpu[node]);
     else if (graph.crowded[node]) admission.closed(node, this.destination(node));
     return this.qubitOf(node);
   }

@@ -1,6 +1,6 @@
 import type { Operand } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
-import type { ConsumedPair, IdleSpan, ShotTimeline, Visit } from "../timeline.ts";
+import type { ConsumedPair, IdleSpan, ShotTimeline } from "../timeline.ts";
 import { type Distribution, distribution } from "./channels.ts";
 import type { Dice } from "./dice.ts";
 import type { NoiseModel, PauliAt } from "./model.ts";
@@ -19,51 +19,53 @@ export interface NoisyVisit {
 export const NOISE_CAUSES = ["pairs", "gates", "telegates", "readout", "idling"] as const;
 export type NoiseCause = (typeof NOISE_CAUSES)[number];
 
-/** Numbers of visits in program order: the protocol may take independent steps in any order, but only between jumps. */
-export function programOrder(model: NoiseModel, visits: readonly Visit[], from: number): number[] {
-  const order: number[] = [];
-  let stretch: number[] = [];
-  const flush = () => {
-    order.push(...stretch.sort((a, b) => visits[a].step - visits[b].step || a - b));
-    stretch = [];
-  };
-  for (let v = from; v < visits.length; v++) {
-    const { kind } = model.steps[visits[v].step];
-    stretch.push(v);
-    if (kind === "branch" || kind === "jump") flush();
+/** What a timeline says of each visit, taken in as it grows. */
+export class VisitEvents {
+  readonly #idles = new ByVisit<IdleSpan>();
+  readonly #pairs = new ByVisit<ConsumedPair>();
+
+  extend({ idles, pairs, visits }: ShotTimeline): void {
+    this.#idles.extend(idles, visits.length);
+    this.#pairs.extend(pairs, visits.length);
   }
-  flush();
-  return order;
+
+  idles(visit: number): IdleSpan[] {
+    return this.#idles.of(visit);
+  }
+
+  pairs(visit: number): ConsumedPair[] {
+    return this.#pairs.of(visit);
+  }
 }
 
 /**
- * Draws the noise of the visits from number `from` on, in program order. For each visit: the idling that it ended, its pairs
- * in the order of the route, then its own errors and flips. `blame` hears the cause of each error that is drawn.
+ * Draws the noise of some visits, one after the other. For each: the idling that it ended, its pairs in the order of the route, then
+ * its own errors and flips. `blame` hears the cause of each error that is drawn. Which visits come next may depend on what was drawn
+ * before, but on nothing that is drawn later.
  */
 export function drawNoise(
   model: NoiseModel,
-  timeline: ShotTimeline,
-  from: number,
+  { visits: all }: ShotTimeline,
+  visits: readonly number[],
+  events: VisitEvents,
   dice: Dice,
   blame?: (cause: NoiseCause) => void,
 ): NoisyVisit[] {
-  const idles = new ByVisit(timeline.idles, from, timeline.visits.length);
-  const pairs = new ByVisit(timeline.pairs, from, timeline.visits.length);
-  return programOrder(model, timeline.visits, from).map((v) => {
-    const { step } = timeline.visits[v];
+  return visits.map((v) => {
+    const { step } = all[v];
     let paulis: readonly PauliAt[] = NONE;
     const add = (more: readonly PauliAt[], cause: NoiseCause) => {
       paulis = paulis.length === 0 ? more : [...paulis, ...more];
       blame?.(cause);
     };
-    const waited = idles.of(v);
+    const waited = events.idles(v);
     if (waited.length > 1) waited.sort(byOperand);
     for (const idle of waited) {
       const code = dice.roll("noise", model.idle(idle));
       if (code !== 0) add([{ where: { kind: "before", operand: idle.operand }, pauli: code as 1 | 2 | 3 }], "idling");
     }
     const noise = model.of(step);
-    const used = noise.pairs.length > 0 ? pairs.of(v) : [];
+    const used = noise.pairs.length > 0 ? events.pairs(v) : [];
     for (const { link, outcomes } of noise.pairs) {
       const pair = used.find((p) => p.link === link);
       if (!pair) throw new BellwireError("internal", `visit ${v} of step ${step} has no pair on link ${link}`);
@@ -87,32 +89,39 @@ export function pairState(model: NoiseModel, { link, bell, usedNs, emissionNs }:
 
 /** Items of a timeline by their visit, in lists threaded through two arrays: shots have thousands, and most visits have none. */
 class ByVisit<T extends { visit: number }> {
-  readonly #items: readonly T[];
-  readonly #from: number;
-  /** The first item of each visit, and the next one of the same visit; -1 where there is none. */
-  readonly #first: Int32Array;
-  readonly #next: Int32Array;
+  #items: readonly T[] = [];
+  #known = 0;
+  /** The latest item of each visit, and the one before it of the same visit; -1 where there is none. */
+  #last = new Int32Array(0);
+  #next = new Int32Array(0);
 
-  constructor(items: readonly T[], from: number, visits: number) {
+  /** Takes in the items that a list has gained; it grows in place. */
+  extend(items: readonly T[], visits: number): void {
     this.#items = items;
-    this.#from = from;
-    this.#first = new Int32Array(visits - from).fill(-1);
-    this.#next = new Int32Array(items.length);
-    for (let i = items.length - 1; i >= 0; i--) {
-      const at = items[i].visit - from;
-      if (at < 0) continue;
-      this.#next[i] = this.#first[at];
-      this.#first[at] = i;
+    this.#last = atLeast(this.#last, visits);
+    this.#next = atLeast(this.#next, items.length);
+    for (; this.#known < items.length; this.#known++) {
+      const { visit } = items[this.#known];
+      this.#next[this.#known] = this.#last[visit];
+      this.#last[visit] = this.#known;
     }
   }
 
   of(visit: number): T[] {
-    let i = this.#first[visit - this.#from];
+    let i = this.#last[visit];
     if (i < 0) return [];
     const found: T[] = [];
     for (; i >= 0; i = this.#next[i]) found.push(this.#items[i]);
     return found;
   }
+}
+
+/** The same numbers with room for so many, -1 where there are none yet; twice the room when there was some before. */
+function atLeast(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (numbers.length >= length) return numbers;
+  const longer = new Int32Array(Math.max(length, 2 * numbers.length)).fill(-1, numbers.length);
+  longer.set(numbers);
+  return longer;
 }
 
 function byOperand(a: IdleSpan, b: IdleSpan): number {

@@ -3,7 +3,7 @@ import type { Operand } from "../compile/program.ts";
 import { BellwireError } from "../errors.ts";
 import type { ShotTimeline } from "../timeline.ts";
 import type { Dice } from "./dice.ts";
-import { drawNoise, NOISE_CAUSES, type NoisyVisit } from "./draw.ts";
+import { drawNoise, NOISE_CAUSES, type NoisyVisit, VisitEvents } from "./draw.ts";
 import { PacketFrames } from "./frames.ts";
 import type { Insertion, Segment } from "./insertion.ts";
 import type { NoiseModel, PauliAt } from "./model.ts";
@@ -51,7 +51,9 @@ export class ShotPath {
   readonly #names: PathNames;
   readonly #explicit: ExplicitExecutable | null;
   readonly #frames: PacketFrames;
-  #visits = 0;
+  readonly #events = new VisitEvents();
+  /** Visits that were taken before the last of them. */
+  readonly #taken = new Set<number>();
   /** Errors drawn so far, in the order of NOISE_CAUSES. */
   readonly errors = new Uint32Array(NOISE_CAUSES.length);
 
@@ -63,12 +65,14 @@ export class ShotPath {
     this.#frames = new PacketFrames(model.program);
   }
 
-  /** The segment of the visits that the timeline has gained since the last call. */
+  /** The segment of the visits that the timeline asks for, or of all that are left. */
   next(timeline: ShotTimeline, last: boolean): Segment {
-    const visits = drawNoise(this.#model, timeline, this.#visits, this.#dice, (cause) => {
+    this.#events.extend(timeline);
+    const numbers = timeline.needed ?? this.#rest(timeline.visits.length);
+    const visits = drawNoise(this.#model, timeline, numbers, this.#events, this.#dice, (cause) => {
       this.errors[NOISE_CAUSES.indexOf(cause)]++;
     });
-    this.#visits = timeline.visits.length;
+    if (timeline.needed) for (const visit of timeline.needed) this.#taken.add(visit);
     const insertions = new InsertionList();
     if (this.#explicit) placeExplicit(this.#explicit, visits, insertions);
     else this.#placeEffective(visits, insertions);
@@ -77,6 +81,12 @@ export class ShotPath {
       this.#explicit,
     );
     return segmentOf(path, insertions.list(), last);
+  }
+
+  #rest(visits: number): number[] {
+    const rest: number[] = [];
+    for (let visit = 0; visit < visits; visit++) if (!this.#taken.has(visit)) rest.push(visit);
+    return rest;
   }
 
   #placeEffective(visits: readonly NoisyVisit[], insertions: InsertionList): void {

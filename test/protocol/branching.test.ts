@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { guards } from "../../host/protocol/branching.ts";
+import { branchShape, footprints } from "../../host/protocol/footprints.ts";
 import { Protocol } from "../../host/protocol/protocol.ts";
 import { type DistributedOp, flatten } from "../../src/compile/program.ts";
 import type { ShotTimeline } from "../../src/timeline.ts";
@@ -15,15 +15,16 @@ const pair = network(
 );
 const bit = (clbit: number) => ({ kind: "bits" as const, clbits: [clbit] });
 
-/** Runs a shot, answering each yield with the next bits, and notes how many visits had ended by then. */
-function follow(protocol: Protocol, answers: number[][], detail = false): { timeline: ShotTimeline; yields: number[] } {
+/** Runs a shot, answering each yield with the next bits, and notes which steps it named each time. */
+function follow(protocol: Protocol, answers: number[][], detail = false): { timeline: ShotTimeline; yields: number[][] } {
   const shot = protocol.shot(0, { detail });
-  const yields: number[] = [];
+  const yields: number[][] = [];
   let step = shot.next();
   for (const bits of answers) {
     if (step.done) throw new Error("the shot ended early");
-    yields.push(step.value.visits.length);
-    for (const visit of step.value.visits) expect(visit.endNs).toBeGreaterThanOrEqual(0);
+    const { visits, needed = [] } = step.value;
+    yields.push(needed.map((visit) => visits[visit].step));
+    for (const visit of needed) expect(visits[visit].startNs).toBeGreaterThanOrEqual(0);
     step = shot.next(Uint8Array.from(bits));
   }
   if (!step.done) throw new Error("the shot asks for more bits");
@@ -41,7 +42,7 @@ describe("feed-forward", () => {
 
   it("takes the message's time over the shortest path before the body starts, in the QPUs that run it", () => {
     const { timeline, yields } = follow(protocol, [[1]], true);
-    expect(yields).toEqual([2]);
+    expect(yields).toEqual([[0, 1]]);
     expect(timeline.visits.map((v) => [v.step, v.startNs, v.endNs])).toEqual([
       [0, 0, 10_000],
       [1, 10_000, 110_000],
@@ -49,7 +50,11 @@ describe("feed-forward", () => {
       [4, 110_000, 120_000],
       [7, 110_000, 120_000],
     ]);
-    expect(timeline.messages).toEqual([{ from: 0, to: 2, sentNs: 110_000, receivedNs: 120_000, purpose: "bit" }]);
+    // b is told that it has nothing to do.
+    expect(timeline.messages).toEqual([
+      { from: 0, to: 1, sentNs: 110_000, receivedNs: 115_000, purpose: "bit" },
+      { from: 0, to: 2, sentNs: 110_000, receivedNs: 120_000, purpose: "bit" },
+    ]);
   });
 
   it("goes the other way when the bit is 0", () => {
@@ -74,7 +79,7 @@ describe("feed-forward", () => {
       [1, 0],
       [0, 0],
     ]);
-    expect(yields).toEqual([1, 5, 9]);
+    expect(yields).toEqual([[0], [2, 3, 4, 5], [2, 3, 4, 5]]);
     expect(timeline.visits.map((v) => v.step)).toEqual([0, 2, 3, 4, 5, 2, 3, 4, 5, 7]);
     expect(timeline.pairs.map((p) => p.visit)).toEqual([1, 5]);
     for (let i = 1; i < timeline.visits.length - 1; i++)
@@ -108,10 +113,10 @@ describe("feed-forward", () => {
   });
 });
 
-describe("guards", () => {
-  it("lists the branches around each step of nested control flow", () => {
+describe("control flow", () => {
+  it("has the ways of each branch, and what they touch", () => {
     const x = gate("x", 0, 0);
-    const nested = flatten([
+    const nestedOps: DistributedOp[] = [
       {
         kind: "if",
         condition: bit(0),
@@ -119,9 +124,16 @@ describe("guards", () => {
         else: [{ kind: "if", condition: bit(2), then: [x], else: [] }],
       },
       x,
-    ]);
+    ];
+    const nested = flatten(nestedOps);
     // 0 branch, 1 x, 2 while, 3 x, 4 jump, 5 jump over else, 6 branch, 7 x, 8 x.
     expect(nested.map((step) => step.kind)).toEqual(["branch", "gate", "branch", "gate", "jump", "jump", "branch", "gate", "gate"]);
-    expect(guards(nested)).toEqual([[], [0], [0], [0, 2], [0, 2], [0], [0], [0, 6], []]);
+    expect(branchShape(nested, 0)).toEqual({ holds: { from: 1, to: 5 }, fails: { from: 6, to: 8 }, end: 8, loops: false });
+    expect(branchShape(nested, 2)).toEqual({ holds: { from: 3, to: 4 }, fails: { from: 5, to: 5 }, end: 5, loops: true });
+    expect(branchShape(nested, 6)).toEqual({ holds: { from: 7, to: 8 }, fails: { from: 8, to: 8 }, end: 8, loops: false });
+    const touched = footprints(program([0], [], nestedOps, 3), pair);
+    expect(touched[0]).toEqual({ qpus: [0], qubits: [0], reads: [0, 1, 2], writes: [] });
+    expect(touched[2]).toEqual({ qpus: [0], qubits: [0], reads: [1], writes: [] });
+    expect(touched[6]).toEqual({ qpus: [0], qubits: [0], reads: [2], writes: [] });
   });
 });
