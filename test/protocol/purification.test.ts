@@ -3,14 +3,27 @@ import { describe, expect, it } from "vitest";
 import { aged, bellOf, depolarized, type PairState } from "../../host/protocol/pairState.ts";
 import { Protocol } from "../../host/protocol/protocol.ts";
 import { purify } from "../../host/protocol/purification.ts";
+import { kronecker, type Matrix, matrix } from "../../src/complex.ts";
 import type { Link, Network, Purification } from "../../src/network/network.ts";
 import { twirl, wernerBell } from "../../src/photonics/bell.ts";
 import type { RawPair } from "../../src/photonics/link.ts";
 import { onePhoton } from "../../src/photonics/onePhoton.ts";
 import { dejmps, type PurificationNoise } from "../../src/photonics/pairs.ts";
+import { bellWeights, cnot, conjugate, depolarizeTwo, projectHigh } from "../photonics/density.ts";
 import { close, figures, gate, network, open, program, qpu, run } from "./machines.ts";
 
 const QUIET: PurificationNoise = { gateEpsilon: [0, 0], readoutFlip: [0, 0] };
+
+/** F Phi+ and the rest spread evenly. */
+function wernerMatrix(f: number): Matrix {
+  const rest = (1 - f) / 3;
+  return matrix([
+    [(f + rest) / 2, 0, 0, (f - rest) / 2],
+    [0, rest, 0, 0],
+    [0, 0, rest, 0],
+    [(f - rest) / 2, 0, 0, (f + rest) / 2],
+  ]);
+}
 
 describe("one round", () => {
   it("of BBPSSW gives the published fidelity and probability", () => {
@@ -22,6 +35,38 @@ describe("one round", () => {
       expect(bellOf(round.state)[0]).toBeCloseTo(after, 5);
       if (probability) expect(round.probability).toBeCloseTo(probability, 6);
     }
+  });
+
+  it("of BBPSSW with noise agrees with the density matrix of its two CNOTs, without rotations, on twirled pairs", () => {
+    const small = fc.double({ min: 0, max: 0.4, noNaN: true });
+    const fidelity = fc.double({ min: 0.3, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fidelity, fidelity, fc.tuple(small, small), fc.tuple(small, small), (f, g, gateEpsilon, readoutFlip) => {
+        let rho: Matrix = kronecker(wernerMatrix(g), wernerMatrix(f));
+        for (const [near, far, epsilon] of [
+          [0, 2, gateEpsilon[0]],
+          [1, 3, gateEpsilon[1]],
+        ]) {
+          rho = depolarizeTwo(conjugate(cnot(near, far, 4), rho), near, far, 4, epsilon);
+        }
+        const weights = [0, 0, 0, 0];
+        for (let outcome = 0; outcome < 4; outcome++) {
+          for (const flips of [outcome, outcome ^ 3]) {
+            const read = (end: 0 | 1) => ((flips >> end) & 1 ? readoutFlip[end] : 1 - readoutFlip[end]);
+            bellWeights(projectHigh(rho, outcome)).forEach((w, slot) => {
+              weights[slot] += read(0) * read(1) * w;
+            });
+          }
+        }
+        const probability = weights.reduce((all, w) => all + w, 0);
+        // Pairs that are not Werner states are twirled first.
+        const skewed: PairState = { bell: [f, 0.7 * (1 - f), 0, 0.3 * (1 - f)] };
+        const round = purify("bbpssw", skewed, { bell: wernerBell(g) }, { gateEpsilon, readoutFlip });
+        expect(round.probability).toBeCloseTo(probability, 12);
+        expect(bellOf(round.state)[0]).toBeCloseTo(weights[0] / probability, 12);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it("of EPL removes the |11> weight of one-photon pairs, which their twirl would have kept", () => {
