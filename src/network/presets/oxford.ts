@@ -42,6 +42,7 @@ qpus:
     measurement:   { fidelity: 0.999,  durationUs: 500 }    # assumed
     reset:         { durationUs: 10 }                       # assumed
     t2S: 24                      # derived: F = 0.81(4) after 10 s, of which 0.977 is the transfer: Drmota et al., PRL 130, 090803 (2023)
+    ions: { communicationT2S: 0.34 }                        # derived: entanglement decays about 70 times slower on the memory ion (Drmota); pairs stay on the network ions
   bob: *module
 links:
   alice-bob:
