@@ -2,7 +2,7 @@ import picocolors from "picocolors";
 import { formatEstimate, formatFraction, formatNs, formatNumber, formatPercent, formatRate, formatSeconds, plural } from "./format.ts";
 import { fidelityBudget, isPhotonLink } from "./linkCurves.ts";
 import type { LinkPanel, LinkReportData } from "./linkData.ts";
-import { clip, columns, type TextStyle } from "./text.ts";
+import { clip, columns, type TextStyle, wrap } from "./text.ts";
 
 const LINKS = 4;
 
@@ -14,7 +14,7 @@ export function formatLink(data: LinkReportData, style: TextStyle): string {
   for (const panel of links.slice(0, LINKS)) lines.push("", ...panelLines(data, panel, style));
   if (links.length > LINKS) lines.push("", clip(`${plural(links.length - LINKS, "more link")}: choose one with --link`, style.width));
   if (sampler !== null) lines.push("", clip(`sampled on ${sampler}, seed ${data.seed}, ${formatSeconds(elapsedS)}`, style.width));
-  for (const warning of data.warnings) lines.push(ink.yellow(clip(`warning: ${warning}`, style.width)));
+  for (const warning of data.warnings) lines.push(...wrap(`warning: ${warning}`, style.width).map(ink.yellow));
   return lines.join("\n");
 }
 

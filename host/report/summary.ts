@@ -18,7 +18,7 @@ import {
   plural,
   shortenBits,
 } from "./format.ts";
-import { clip, columns, fields, type TextStyle } from "./text.ts";
+import { clip, columns, fields, type TextStyle, wrap } from "./text.ts";
 
 /** What `compile` found out. */
 export interface CompileSummary extends DistributionReport {
@@ -34,6 +34,8 @@ export interface CompileSummary extends DistributionReport {
 const OUTCOMES = 4;
 const LINKS = 4;
 const WARNINGS = 2;
+/** Lines that a run's summary may take. */
+const SCREEN = 24;
 const CAUSES = 4;
 /** Causes below this share of the time, or this per cent of fidelity, are left to the report. */
 const NOTABLE = 1e-3;
@@ -56,9 +58,14 @@ export function formatSummary(result: RunResult, style: TextStyle): string {
     ),
   ];
   const more = result.warnings.length - WARNINGS;
-  result.warnings.slice(0, WARNINGS).forEach((warning, i) => {
+  const shown = result.warnings.slice(0, WARNINGS);
+  shown.forEach((warning, i) => {
     const rest = i === WARNINGS - 1 && more > 0 ? ` (${more} more with --json)` : "";
-    lines.push(ink.yellow(`${clip(`warning: ${warning}`, style.width - rest.length)}${rest}`));
+    const room = Math.max(1, SCREEN - lines.length - (shown.length - 1 - i));
+    const whole = wrap(`warning: ${warning}${rest}`, style.width);
+    const cut = whole.slice(0, room);
+    if (whole.length > room) cut[room - 1] = `${clip(`${cut[room - 1]} …`, style.width - rest.length)}${rest}`;
+    lines.push(...cut.map(ink.yellow));
   });
   return lines.join("\n");
 }

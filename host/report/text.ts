@@ -21,6 +21,19 @@ export function columns(rows: readonly (readonly string[])[], align: string, sty
   });
 }
 
+/** Lines of at most `width` characters, broken between words; lines after the first are set in by two. A word that is too long is cut. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line.trim() !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => clip(one, width));
+}
+
 /** At most `width` characters, cut with an ellipsis. */
 export function clip(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;

@@ -58,6 +58,17 @@ describe("formatSummary", () => {
     });
   }
 
+  it("breaks warnings between words, and leaves out none of them", () => {
+    const warning = "shot 0: packet 0 from alice to bob cannot be served: link alice-bob is down and stays down from 0.01 s on";
+    const lines = formatSummary({ ...fixture().result, warnings: [warning, "a", "b"] }, { color: false, width: 62 }).split("\n");
+    const from = lines.findIndex((line) => line.startsWith("warning: shot"));
+    expect(lines.slice(from)).toEqual([
+      "warning: shot 0: packet 0 from alice to bob cannot be served:",
+      "  link alice-bob is down and stays down from 0.01 s on",
+      "warning: a (1 more with --json)",
+    ]);
+  });
+
   it("names the links that most pairs come from, and none where there are none", () => {
     const result = crowded();
     const ids = Object.keys(result.links);

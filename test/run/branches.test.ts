@@ -21,7 +21,7 @@ c = measure q;
   "loops.qasm",
 );
 
-const SHOTS = 500;
+const SHOTS = 240;
 /** c[1] and c[3], the sum of both loops. */
 const EXPECTED = { "0000": 4 / 9, "1000": 2 / 9, "1010": 2 / 9, "0010": 1 / 9 };
 
@@ -41,7 +41,7 @@ it.each(["effective", "explicit"] as const)("loops side by side end with the rig
 
 it("the clock, the pairs and the noise do not depend on how telegates are simulated, nor on the engine", async () => {
   const network = machine({ qpus: 4, dataQubits: 1 });
-  const shots = 80;
+  const shots = 60;
   const [effective, explicit, modular] = await Promise.all(
     (
       [

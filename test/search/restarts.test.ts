@@ -1,50 +1,30 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { HostWorker, WorkerHost } from "../../host/cpu/workers.ts";
 import { generateSearch } from "../../host/platform/generateSearch.mjs";
-import { nodeWorkerHost } from "../../host/platform/nodeWorkers.ts";
 import { workerRestarts } from "../../host/search/restarts.ts";
 import { compileCircuit } from "../../src/compile/compile.ts";
+import { uselessWorkers, type WatchedWorkers, watchedWorkers } from "../backend/watchedWorkers.ts";
 import { circuitOf, gate, networkOf, qft } from "../compile/helpers.ts";
 
 const network = networkOf([4, 4, 4], 2);
 const options = { seed: 5, effort: 250_000, restarts: 5 };
 
-/** Node's workers, `parallelism` of them, which count how many restarts they were given. */
-function counted(parallelism: number): { host: WorkerHost; restarts: number[]; ended: () => number } {
-  const restarts: number[] = [];
-  let ended = 0;
-  const start = (script: string): HostWorker => {
-    const worker = nodeWorkerHost().start(script);
-    return {
-      ...worker,
-      post: (message) => {
-        const { kind, restart } = message as { kind: string; restart: number };
-        if (kind === "restart") restarts.push(restart);
-        worker.post(message);
-      },
-      terminate: () => {
-        ended++;
-        worker.terminate();
-      },
-    };
-  };
-  return { host: { ...nodeWorkerHost(), parallelism, start }, restarts, ended: () => ended };
-}
+/** The restarts that workers were given. */
+const restartsOf = ({ posted }: WatchedWorkers) => posted<{ kind: string; restart: number }>("restart").map(({ restart }) => restart);
 
 describe("restarts on worker threads", () => {
   it("give the program that the calling thread gives, whatever their number", async () => {
     const here = await compileCircuit(qft(11), network, options);
     for (const parallelism of [2, 3]) {
-      const { host, restarts, ended } = counted(parallelism);
-      expect(await compileCircuit(qft(11), network, { ...options, runRestarts: workerRestarts(host) })).toEqual(here);
-      expect(restarts).toEqual([0, 1, 2, 3, 4]);
-      expect(ended()).toBe(parallelism);
+      const workers = watchedWorkers(parallelism);
+      expect(await compileCircuit(qft(11), network, { ...options, runRestarts: workerRestarts(workers.host) })).toEqual(here);
+      expect(restartsOf(workers)).toEqual([0, 1, 2, 3, 4]);
+      expect(workers.ended()).toBe(parallelism);
     }
   });
 
   it("stop at the first that no program can better", async () => {
-    const { host, restarts } = counted(2);
+    const workers = watchedWorkers(2);
     // Pairs that the first placement parts and a better one need not.
     const pairs = circuitOf(
       12,
@@ -52,27 +32,20 @@ describe("restarts on worker threads", () => {
     );
     const here = await compileCircuit(pairs, network, { ...options, restarts: 40 });
     expect(here.packets).toHaveLength(0);
-    expect(await compileCircuit(pairs, network, { ...options, restarts: 40, runRestarts: workerRestarts(host) })).toEqual(here);
-    expect(restarts.length).toBeGreaterThan(0);
-    expect(restarts.length).toBeLessThan(10);
+    expect(await compileCircuit(pairs, network, { ...options, restarts: 40, runRestarts: workerRestarts(workers.host) })).toEqual(here);
+    expect(restartsOf(workers).length).toBeGreaterThan(0);
+    expect(restartsOf(workers).length).toBeLessThan(10);
   });
 
   it("run on the calling thread where workers fail", async () => {
     const here = await compileCircuit(qft(11), network, options);
-    const starts: WorkerHost["start"][] = [
-      () => nodeWorkerHost().start("throw new Error('broken')\n"),
-      () => {
-        throw new ReferenceError("Worker is not defined");
-      },
-    ];
-    for (const start of starts) {
-      const runRestarts = workerRestarts({ ...nodeWorkerHost(), parallelism: 2, start });
-      expect(await compileCircuit(qft(11), network, { ...options, runRestarts })).toEqual(here);
+    for (const host of uselessWorkers(2)) {
+      expect(await compileCircuit(qft(11), network, { ...options, runRestarts: workerRestarts(host) })).toEqual(here);
     }
   });
 
   it("tell how far they are, and end when cancelled", async () => {
-    const { host, ended } = counted(2);
+    const { host, ended } = watchedWorkers(2);
     const controller = new AbortController();
     const heard: number[] = [];
     const compiled = compileCircuit(qft(11), network, {

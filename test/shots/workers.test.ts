@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { randomPackets, ring } from "../../bench/machines.ts";
-import type { HostWorker, WorkerHost } from "../../host/cpu/workers.ts";
 import { generateShots } from "../../host/platform/generateShots.mjs";
 import { nodeWorkerHost } from "../../host/platform/nodeWorkers.ts";
 import type { PlayedShots } from "../../host/shots/lane.ts";
 import { ShotRunner } from "../../host/shots/runner.ts";
-import { type PlayHooks, type ShotsElsewhere, workerShots } from "../../host/shots/workers.ts";
+import { type PlayHooks, type PlayTask, type ShotsElsewhere, workerShots } from "../../host/shots/workers.ts";
 import { lowerExplicit } from "../../src/compile/explicit.ts";
 import type { Network } from "../../src/network/network.ts";
 import { linkFigures } from "../../src/photonics/figures.ts";
+import { uselessWorkers, watchedWorkers } from "../backend/watchedWorkers.ts";
 
 /** Packets enough that workers are worth it, on QPUs that make errors, of which some wait longer than they may. */
 const network = noisy(ring(10));
@@ -47,28 +47,6 @@ async function outcome(played: ShotRunner, elsewhere?: ShotsElsewhere) {
   };
 }
 
-/** Node's workers, and which shots they were told to play. */
-function watched(parallelism: number): { host: WorkerHost; tasks: number[]; ended: () => number } {
-  const tasks: number[] = [];
-  let ended = 0;
-  const start = (script: string): HostWorker => {
-    const worker = nodeWorkerHost().start(script);
-    return {
-      ...worker,
-      post: (message) => {
-        const task = message as { kind: string; first: number };
-        if (task.kind === "play") tasks.push(task.first);
-        worker.post(message);
-      },
-      terminate: () => {
-        ended++;
-        worker.terminate();
-      },
-    };
-  };
-  return { host: { ...nodeWorkerHost(), parallelism, start }, tasks, ended: () => ended };
-}
-
 describe("shots on worker threads", () => {
   it.each([false, true])("give what the calling thread gives, whatever their number (explicit telegates: %s)", async (explicit) => {
     const here = await outcome(runner(explicit));
@@ -76,26 +54,22 @@ describe("shots on worker threads", () => {
     expect(here.served.length).toBeGreaterThan(SHOTS / 10);
     expect(here.errors.some((n) => n > 0)).toBe(true);
     for (const parallelism of [2, 3]) {
-      const { host, tasks, ended } = watched(parallelism);
+      const { host, posted, ended } = watchedWorkers(parallelism);
       expect(await outcome(runner(explicit), workerShots(host))).toEqual(here);
-      expect(tasks).toEqual(Array.from({ length: Math.ceil(SHOTS / 3) }, (_, k) => 3 * k));
+      expect(posted<PlayTask & { kind: string }>("play").map(({ first }) => first)).toEqual(
+        Array.from({ length: Math.ceil(SHOTS / 3) }, (_, k) => 3 * k),
+      );
       expect(ended()).toBe(parallelism);
     }
   });
 
   it("are played on the calling thread where there is one core, little to do, or a worker fails", async () => {
     const here = await outcome(runner());
-    const broken: WorkerHost = { ...nodeWorkerHost(), parallelism: 2, start: () => nodeWorkerHost().start("throw new Error('broken')\n") };
-    const none: WorkerHost = {
-      ...broken,
-      start: () => {
-        throw new ReferenceError("Worker is not defined");
-      },
-    };
-    for (const host of [broken, none, { ...none, parallelism: 1 }]) expect(await outcome(runner(), workerShots(host))).toEqual(here);
-    const { host, tasks } = watched(2);
+    const hosts = [...uselessWorkers(2), ...uselessWorkers(1)];
+    for (const host of hosts) expect(await outcome(runner(), workerShots(host))).toEqual(here);
+    const { host, posted } = watchedWorkers(2);
     await runner(false, 3).playAhead(workerShots(host), {});
-    expect(tasks).toEqual([]);
+    expect(posted("play")).toEqual([]);
   });
 
   it("keep what was played when a worker fails on the way", async () => {
@@ -112,7 +86,7 @@ describe("shots on worker threads", () => {
   });
 
   it("tell how far they are, and end when cancelled", async () => {
-    const { host, ended } = watched(2);
+    const { host, ended } = watchedWorkers(2);
     const controller = new AbortController();
     const heard: number[] = [];
     const playing = runner().playAhead(workerShots(host), {
