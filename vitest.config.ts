@@ -15,7 +15,8 @@ const PAGE_TIMEOUT_MS = 120_000;
 
 /**
  * Four projects: `unit` in Node without a GPU; the GPU tests on Dawn in Node, and the same files in headless Chrome. GPU files run
- * one after the other, because there is one device per process. `page` drives the built page in headless Chrome.
+ * one after the other in one place, because they share a device and what is compiled on it: on a software GPU compiling takes longer than
+ * all else. `page` drives the built page in headless Chrome.
  */
 export default defineConfig(async () => {
   const { executablePath, args, env } = await findBrowser();
@@ -55,6 +56,7 @@ export default defineConfig(async () => {
             name: "gpu-node",
             environment: "node",
             include: GPU_TESTS,
+            isolate: false,
             fileParallelism: false,
             sequence: { groupOrder: 1 },
             testTimeout: GPU_TIMEOUT_MS,
@@ -69,6 +71,7 @@ export default defineConfig(async () => {
             include: GPU_TESTS,
             // Whole machines take minutes there, and use the kernels that the behaviour tests look at one by one.
             exclude: ["test/gpu/modular.test.ts"],
+            isolate: false,
             fileParallelism: false,
             sequence: { groupOrder: 1 },
             testTimeout: GPU_TIMEOUT_MS,

@@ -14,7 +14,7 @@ override workgroupAmplitudes: u32 = 256u; // 2^workgroupBits
 // Bits of the widest matrix in the pass. What is not needed is not compiled: that saves registers on hardware, and on a software GPU
 // time, since it walks through every branch.
 override widest: u32 = 3u;
-// Whether an operation has factors of each vector's own, and whether the pass leaves sums (lib/tileSums.wgsl).
+// Whether an operation may have factors of each vector's own, and whether the pass may leave sums (lib/tileSums.wgsl).
 override hasFactors: bool = true;
 override leavesSums: bool = true;
 
@@ -26,6 +26,7 @@ struct ApplyPassParams {
   batch: u32,
   factorsStart: u32, // in `switches`
   tilesPerVectorBits: u32,
+  leavesSums: u32, // 1 where this run of the pass leaves them
 }
 
 struct PassHeader {
@@ -237,7 +238,7 @@ fn applyPass(
   }
   let storeStart = origin + scatterTileIndex(lane, header.runs);
   if (inside) { storeAmplitudes(&amplitudes, storeStart, program[stage + 3u]); }
-  if (leavesSums) {
+  if (leavesSums && params.leavesSums == 1u) {
     let blocksBits = header.sums >> 16u;
     let first = ((vector << params.tilesPerVectorBits) | outside) << blocksBits;
     putAmplitudes(&amplitudes, exchangeStart, lane, program[stage + 2u]);

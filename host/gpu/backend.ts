@@ -34,7 +34,7 @@ import { GpuDevice } from "./device.ts";
 import { gramBlockBits, gramSums } from "./gram.ts";
 import { GpuLeftSums } from "./leftSums.ts";
 import { stateLimits, type WebGpuOptions, workgroupBitsFor } from "./limits.ts";
-import { compilePasses, type GpuProgram, packPerBatch, passDispatches } from "./passes.ts";
+import { compilePasses, type GpuProgram, type KernelShape, packPerBatch, passDispatches } from "./passes.ts";
 import type { GpuPlatform } from "./platform.ts";
 import { sampleShots } from "./sampling.ts";
 import { bitWeights } from "./sums.ts";
@@ -96,7 +96,7 @@ class GpuBackend implements WebGpuBackend {
   readonly gpu: GpuDevice;
   readonly commands: Commands;
   readonly isSoftware: boolean;
-  readonly #workgroupBits: number;
+  readonly #shape: KernelShape;
   readonly #states: StateTable<GpuState>;
   readonly #programs = new ProgramTable<GpuProgram & { keepsNorms: boolean }>();
 
@@ -106,7 +106,7 @@ class GpuBackend implements WebGpuBackend {
     this.limits = limits;
     this.isSoftware = gpu.platform.isSoftware;
     this.commands = new Commands(gpu, options.gridWidth ?? gpu.limits.maxComputeWorkgroupsPerDimension);
-    this.#workgroupBits = workgroupBitsFor(limits);
+    this.#shape = { workgroupBits: workgroupBitsFor(limits), specialized: options.specialized ?? true };
     this.#states = new StateTable(limits);
   }
 
@@ -239,7 +239,7 @@ class GpuBackend implements WebGpuBackend {
           compiled.passes.flatMap((pass, i) => {
             const leavesSums = left !== null && i === last;
             const buffers = { program: compiled.words, switches, factorsStart, sums: untouched, leavesSums };
-            return passDispatches(pass, buffers, amplitudes, this.#workgroupBits);
+            return passDispatches(pass, buffers, amplitudes, this.#shape);
           }),
         );
         used.left = left;

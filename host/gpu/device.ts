@@ -1,18 +1,10 @@
 import { BellwireError } from "../../src/errors.ts";
+import { OpenedDevice } from "./openedDevice.ts";
+import type { Pipeline } from "./pipelines.ts";
 import type { GpuPlatform } from "./platform.ts";
 
 /** A device is alive until it is disposed of or lost, and every use asks first. A lost device is not revived: runs start again from their seed. */
 type DeviceState = { kind: "alive" } | { kind: "disposed" } | { kind: "lost"; reason: string };
-
-/** Limits worth asking for beyond the defaults. */
-const WANTED_LIMITS = [
-  "maxBufferSize",
-  "maxStorageBufferBindingSize",
-  "maxStorageBuffersPerShaderStage",
-  "maxComputeWorkgroupStorageSize",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupSizeX",
-] as const;
 
 /** Bytes that are brought to the host at a time. */
 const STAGING_BYTES = 64 * 2 ** 20;
@@ -24,28 +16,20 @@ const FAULTS = [
   ["internal", "a kernel was given an index out of range"],
 ] as const;
 
-/** One GPU device, its condition, and the bytes of the buffers made on it. */
+/** A GPU device in one owner's hands: its condition, and the bytes of the buffers made on it. */
 export class GpuDevice {
-  readonly device: GPUDevice;
-  readonly adapterName: string;
   readonly platform: GpuPlatform;
-  /** The error word, in which kernels set bits (shaders/lib/faults.wgsl). It lives as long as the device and is read with every result. */
-  readonly faults: GPUBuffer;
+  readonly #opened: OpenedDevice;
   #state: DeviceState = { kind: "alive" };
   /** The first error that no scope caught: a fault of ours that must not pass silently. */
   #uncaptured: string | undefined;
   readonly #lost: Promise<never>;
   #bytes = 0;
 
-  private constructor(platform: GpuPlatform, device: GPUDevice, adapterName: string) {
+  private constructor(platform: GpuPlatform, opened: OpenedDevice) {
     this.platform = platform;
-    this.device = device;
-    this.adapterName = adapterName;
-    this.faults = device.createBuffer({
-      label: "faults",
-      size: WORD_BYTES,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    });
+    this.#opened = opened;
+    const { device } = opened;
     device.onuncapturederror = ({ error }) => {
       this.#uncaptured ??= error.message.split("\n")[0];
     };
@@ -56,19 +40,27 @@ export class GpuDevice {
     this.#lost.catch(() => {});
   }
 
-  /** Opens a device with all that the adapter offers of the limits that matter. */
+  /** Takes a device that the platform has kept, or opens one. @throws BellwireError "unavailable". */
   static async open(platform: GpuPlatform): Promise<GpuDevice> {
-    const adapter = await platform.requestAdapter();
-    const requiredLimits = Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]]));
-    const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
-    const { vendor, architecture, description } = adapter.info;
-    const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
-    try {
-      const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-      return new GpuDevice(platform, device, name);
-    } catch (error) {
-      throw new BellwireError("unavailable", `the GPU (${name}) gives no device: ${String(error).split("\n")[0]}`);
-    }
+    return new GpuDevice(platform, await OpenedDevice.take(platform));
+  }
+
+  get device(): GPUDevice {
+    return this.#opened.device;
+  }
+
+  get adapterName(): string {
+    return this.#opened.adapterName;
+  }
+
+  /** The error word. */
+  get faults(): GPUBuffer {
+    return this.#opened.faults;
+  }
+
+  /** Kernels that were compiled on the device, by this owner or an earlier one. */
+  get compiled(): Map<string, Pipeline> {
+    return this.#opened.compiled;
   }
 
   get limits(): GPUSupportedLimits {
@@ -169,15 +161,21 @@ export class GpuDevice {
 
   /** Clears the error word and says what was in it. */
   #report(faults: number): never {
-    this.device.queue.writeBuffer(this.faults, 0, new Uint32Array(1));
+    this.#opened.clearFaults();
     const [code, message] = FAULTS[31 - Math.clz32(faults)] ?? (["internal", `a kernel reported ${faults}`] as const);
     throw new BellwireError(code, `the GPU says: ${message}`);
   }
 
-  /** Ends the device at once: in Node a live one keeps a core busy. */
+  /**
+   * Hands the device over to the next owner where the platform keeps devices and nothing is wrong with it; otherwise it ends at once:
+   * in Node a live one can keep a core busy.
+   */
   dispose(): void {
-    if (this.#state.kind === "alive") this.#state = { kind: "disposed" };
-    this.faults.destroy();
-    this.device.destroy();
+    if (this.#state.kind === "disposed") return;
+    const { kept } = this.platform;
+    const isSound = this.#state.kind === "alive" && this.#uncaptured === undefined && this.#bytes === 0;
+    this.#state = { kind: "disposed" };
+    if (kept && isSound) this.#opened.keep(kept);
+    else this.#opened.end();
   }
 }

@@ -22,6 +22,7 @@ export const PARAMS: Readonly<Record<KernelName, ParamsLayout>> = {
     batch: "u32",
     factorsStart: "u32",
     tilesPerVectorBits: "u32",
+    leavesSums: "u32",
   }),
   blockSums: layout({ blockBits: "u32", amplitudes: "u32", bitMask: "u32" }),
   scaleVectors: layout({ amplitudes: "u32", vectorBits: "u32", vectorBase: "u32", bitMask: "u32", chunkBit: "u32" }),

@@ -18,6 +18,8 @@ export interface WebGpuOptions {
   maxStateBytes?: number;
   /** Largest x of a dispatch grid. */
   gridWidth?: number;
+  /** Whether a pass's kernel leaves out what the pass does not use. Tests of the words that a pass is made of compile one kernel for all. */
+  specialized?: boolean;
 }
 
 /** A tile of 2^12 amplitudes is 16 for each of 256 invocations, and 32 KiB of workgroup memory. */

@@ -87,29 +87,37 @@ export interface RunBuffers {
   leavesSums: boolean;
 }
 
+/** How applyPass is compiled, whatever the pass. */
+export interface KernelShape {
+  /** log2 of the amplitudes of a workgroup. */
+  workgroupBits: number;
+  /** Whether it leaves out what a pass does not use. */
+  specialized: boolean;
+}
+
 /** The dispatches of one pass: one per chunk, or one per set of chunks that differ in the tile's chunk bits. */
 export function passDispatches(
   pass: PassWords,
   { program, switches, factorsStart, sums, leavesSums }: RunBuffers,
   { layout, chunks }: Amplitudes,
-  workgroupBits: number,
+  { workgroupBits, specialized }: KernelShape,
 ): Dispatch[] {
   const { vectorBits, chunkBits, batch, sizes } = layout;
   const constants = {
     workgroupBits,
     workgroupThreads: 2 ** (workgroupBits - 4),
     workgroupAmplitudes: 2 ** workgroupBits,
-    widest: pass.widest,
-    controlled: Number(pass.controlled),
-    hasFactors: Number(pass.hasFactors),
-    leavesSums: Number(leavesSums),
+    widest: specialized ? pass.widest : 3,
+    controlled: Number(!specialized || pass.controlled),
+    hasFactors: Number(!specialized || pass.hasFactors),
+    leavesSums: Number(!specialized || leavesSums),
   };
   const dispatch = (bound: readonly GPUBuffer[], amplitudes: number, place: Record<string, number>): Dispatch => {
     const tiles = amplitudes / 2 ** pass.tileBits;
     return {
       kernel: "applyPass",
       variant: { constants, chunks: bound.length },
-      params: { tiles, batch, factorsStart, tilesPerVectorBits: pass.outside.length, ...place },
+      params: { tiles, batch, factorsStart, tilesPerVectorBits: pass.outside.length, leavesSums: Number(leavesSums), ...place },
       buffers: [{ buffer: program, offset: pass.offset, size: PASS_BYTES }, switches, sums, ...bound],
       workgroups: Math.ceil(tiles / 2 ** (workgroupBits - pass.tileBits)),
       bytes: 2 * AMPLITUDE_BYTES * amplitudes,

@@ -15,22 +15,26 @@ const BINDING_TYPES: Record<BindingKind, GPUBufferBindingLayout> = {
   faults: { type: "storage" },
 };
 
-/** Compiled kernels by name and variant, each compiled once however many ask for it at the same time. */
+/** Compiled kernels by name and variant, each compiled once on a device however many ask for it at the same time. */
 export class PipelineCache {
   readonly #gpu: GpuDevice;
-  readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  readonly #pending = new Map<string, Promise<Pipeline>>();
 
   constructor(gpu: GpuDevice) {
     this.#gpu = gpu;
   }
 
-  get(name: KernelName, variant: PipelineVariant = {}): Promise<Pipeline> {
+  async get(name: KernelName, variant: PipelineVariant = {}): Promise<Pipeline> {
     const key = `${name} ${JSON.stringify(variant)}`;
-    let pipeline = this.#pipelines.get(key);
-    if (!pipeline) {
-      pipeline = compile(this.#gpu, name, variant);
-      this.#pipelines.set(key, pipeline);
+    const known = this.#gpu.compiled.get(key);
+    if (known) return known;
+    let pending = this.#pending.get(key);
+    if (!pending) {
+      pending = compile(this.#gpu, name, variant);
+      this.#pending.set(key, pending);
     }
+    const pipeline = await pending;
+    this.#gpu.compiled.set(key, pipeline);
     return pipeline;
   }
 }

@@ -1,8 +1,12 @@
 /// <reference types="vite/client" />
 import { BellwireError } from "../../src/errors.ts";
+import type { OpenedDevice } from "../gpu/openedDevice.ts";
 import type { GpuPlatform } from "../gpu/platform.ts";
 
 const SHADERS = import.meta.glob<string>("../../shaders/**/*.wgsl", { query: "?raw", import: "default", eager: true });
+
+/** Devices between runs: the next run in a page compiles no kernel again. */
+const kept: OpenedDevice[] = [];
 
 /** The browser's GPU. @throws BellwireError "unavailable" where the page has none, or only one that computes on the CPU and that will not do. */
 export async function browserGpuPlatform({ software }: { software: boolean }): Promise<GpuPlatform> {
@@ -24,6 +28,7 @@ export async function browserGpuPlatform({ software }: { software: boolean }): P
       return adapter;
     },
     isSoftware: first.info.isFallbackAdapter,
+    kept,
     memoryBytes: null,
     shaderText: (file) => {
       const text = SHADERS[`../../shaders/${file}`];

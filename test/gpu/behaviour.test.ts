@@ -1,4 +1,6 @@
 import { describeBackend } from "../backend/behaviour.ts";
-import { openBackend } from "./gpu.ts";
+import { openBackend, QUICK } from "./gpu.ts";
 
-describeBackend("webgpu", openBackend, { tolerance: 2e-5 });
+describeBackend("webgpu", (options) => openBackend({ ...QUICK, ...options, tileQubits: options.tileQubits ?? QUICK.tileQubits }), {
+  tolerance: 2e-5,
+});

@@ -7,7 +7,7 @@ import { describeSampling } from "../backend/sampling.ts";
 import { describeStates } from "../backend/states.ts";
 import { expectClose, randomBatch, withState } from "../backend/support.ts";
 import { describeVectors } from "../backend/vectors.ts";
-import { checkClean, openBackend, useGpu } from "./gpu.ts";
+import { checkClean, openBackend, QUICK, useGpu } from "./gpu.ts";
 
 /**
  * States of many buffers, forced by tiny chunks. Passes meet every number of chunks that they can bind, and every other operation
@@ -20,7 +20,7 @@ describe.each([
   { chunkQubits: 6, chunkBits: 2, tileQubits: 8, lowQubits: 3 },
   { chunkQubits: 5, chunkBits: 3, tileQubits: 7, lowQubits: 1 },
 ])("passes over chunks of 2^$chunkQubits with $chunkBits chunk bits in tiles of $tileQubits", (options) => {
-  const { get } = useGpu(options);
+  const { get } = useGpu({ ...QUICK, ...options });
 
   test("random circuits on 10 qubits agree with the reference, batched and with switches", async () => {
     const backend = get();
@@ -49,7 +49,7 @@ describe.each([
   });
 });
 
-const chunked = async (options: object): Promise<Backend> => openBackend({ ...options, chunkQubits: 4, chunkBits: 2 });
+const chunked = async (options: object): Promise<Backend> => openBackend({ ...QUICK, ...options, chunkQubits: 4, chunkBits: 2 });
 
 describe("in chunks of 16 amplitudes", () => {
   describeStates(chunked, { tolerance: TOLERANCE });
@@ -72,7 +72,7 @@ test("a 10-qubit state spans 16 chunks, and |0...0> has its amplitude in the fir
 test("a grid of many short rows does the same as one long row", async () => {
   const results = [];
   for (const gridWidth of [3, 65_535]) {
-    const backend = await openBackend({ tileQubits: 8, gridWidth });
+    const backend = await openBackend({ ...QUICK, gridWidth });
     const { passes } = planPasses(randomGates(testRandom(9), 12, 30), 12, backend.limits);
     const program = backend.prepare(passes, 12);
     results.push(

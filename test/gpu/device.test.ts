@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createWebGpuBackend, type WebGpuBackend } from "../../host/gpu/backend.ts";
+import type { OpenedDevice } from "../../host/gpu/openedDevice.ts";
 import type { GpuPlatform } from "../../host/gpu/platform.ts";
 import type { StateHandle } from "../../src/backend/backend.ts";
 import { BellwireError } from "../../src/errors.ts";
@@ -7,7 +8,7 @@ import { toLogicalOrder } from "../../src/passes/layout.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 import { applyGates, randomGates, testRandom } from "../backend/circuits.ts";
 import { expectClose, withState } from "../backend/support.ts";
-import { checkClean, openBackend, testPlatform, useGpu } from "./gpu.ts";
+import { checkClean, checkComputes, freshPlatform, openBackend, openFresh, QUICK, testPlatform, useGpu } from "./gpu.ts";
 
 const QUBITS = 11;
 
@@ -35,9 +36,27 @@ async function rejection(work: Promise<unknown>): Promise<BellwireError> {
   return error;
 }
 
+/** Lets a kernel meet an index that is not there, which sets the error word; returns what frees the buffers. */
+async function gatherOutOfRange({ commands, gpu }: WebGpuBackend): Promise<() => void> {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+  const entries = gpu.buffer("entries", 8, usage, Uint32Array.of(16, 0));
+  const [amplitudes, gathered] = [gpu.buffer("amplitudes", 128, usage), gpu.buffer("gathered", 16, usage)];
+  await commands.run([
+    {
+      kernel: "gatherAmplitudes",
+      params: { entries: 1, batch: 1, segmentBits: 4, segmentsPerVector: 1, chunk: 0, chunkSegmentBits: 0 },
+      buffers: [entries, amplitudes, gathered],
+      workgroups: 1,
+    },
+  ]);
+  return () => {
+    for (const buffer of [entries, amplitudes, gathered]) gpu.release(buffer);
+  };
+}
+
 describe("a device", () => {
   test("that is lost in mid-run rejects the run with one clear error, and everything after it", async () => {
-    const backend = await openBackend();
+    const backend = await openFresh();
     const state = backend.allocate(QUBITS, 4);
     const pending = backend.sample(state, { inner: 4, select: new Uint32Array(100), uniforms: new Float64Array(100) });
     backend.gpu.device.destroy();
@@ -51,6 +70,37 @@ describe("a device", () => {
     await backend.dispose();
   });
 
+  test("that is kept serves the next owner with what was compiled on it, and without what went wrong", async () => {
+    const kept: OpenedDevice[] = [];
+    const platform = { ...(await freshPlatform()), kept };
+    const first = await createWebGpuBackend(platform);
+    const { device } = first.gpu;
+    const state = first.allocate(2, 1);
+    await first.touch(state);
+    first.free(state);
+    const release = await gatherOutOfRange(first);
+    release();
+    await first.dispose();
+    expect(kept).toHaveLength(1);
+    expect((await rejection(first.finish())).code).toBe("unavailable");
+
+    const second = await createWebGpuBackend(platform);
+    expect(second.gpu.device).toBe(device);
+    expect([...second.gpu.compiled.keys()].map((key) => key.split(" ")[0])).toEqual(["copyChunk", "gatherAmplitudes"]);
+    await checkComputes(second);
+    await first.dispose();
+    await second.dispose();
+    kept[0].device.destroy();
+    await kept[0].device.lost;
+
+    const third = await createWebGpuBackend(platform);
+    expect(third.gpu.device).not.toBe(device);
+    third.gpu.device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+    await rejection(third.finish().then(() => third.finish()));
+    await third.dispose();
+    expect(kept).toHaveLength(0);
+  });
+
   test("that is disposed of refuses work", async () => {
     const backend = await openBackend();
     await backend.dispose();
@@ -59,7 +109,7 @@ describe("a device", () => {
   });
 
   test("that refuses a command says so at the next use", async () => {
-    const backend = await openBackend();
+    const backend = await openFresh();
     backend.gpu.device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
     const error = await rejection(backend.finish().then(() => backend.finish()));
     expect(error.message).toContain("the GPU refused a command");
@@ -67,7 +117,7 @@ describe("a device", () => {
   });
 
   test("without memory names the bytes at the state's first use", async () => {
-    const backend = await openBackend();
+    const backend = await openFresh();
     const { device } = backend.gpu;
     const popErrorScope = device.popErrorScope.bind(device);
     device.popErrorScope = async () => (await popErrorScope()) ?? new GPUOutOfMemoryError("too much");
@@ -79,7 +129,7 @@ describe("a device", () => {
   });
 
   test("with WebGPU's default limits gives smaller tiles and right answers", async () => {
-    const platform = await testPlatform();
+    const platform = await freshPlatform();
     const modest: GpuPlatform = { ...platform, requestAdapter: async () => withDefaultLimits(await platform.requestAdapter()) };
     const backend = await createWebGpuBackend(modest);
     expect(backend.limits).toMatchObject({ tileQubits: 11, chunkQubits: 24, chunkBits: 2 });
@@ -105,7 +155,7 @@ describe("a device", () => {
   });
 
   test("whose kernel does not compile names the file, the line and the column", async () => {
-    const platform = await testPlatform();
+    const platform = await freshPlatform();
     const broken: GpuPlatform = {
       ...platform,
       shaderText: (file) => platform.shaderText(file).replace("amplitudes[index] *= params.factor", "amplitudes[index] *= factor"),
@@ -138,7 +188,7 @@ function withDefaultLimits(adapter: GPUAdapter): GPUAdapter {
 }
 
 describe("the error word", () => {
-  const { get } = useGpu();
+  const { get } = useGpu(QUICK);
 
   test("tells of amplitudes that are not finite with the next result, once", async () => {
     const backend = get();
@@ -160,26 +210,15 @@ describe("the error word", () => {
   });
 
   test("tells of an index out of range", async () => {
-    const { commands, gpu } = get();
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
-    const entries = gpu.buffer("entries", 8, usage, Uint32Array.of(16, 0));
-    const [amplitudes, gathered] = [gpu.buffer("amplitudes", 128, usage), gpu.buffer("gathered", 16, usage)];
-    await commands.run([
-      {
-        kernel: "gatherAmplitudes",
-        params: { entries: 1, batch: 1, segmentBits: 4, segmentsPerVector: 1, chunk: 0, chunkSegmentBits: 0 },
-        buffers: [entries, amplitudes, gathered],
-        workgroups: 1,
-      },
-    ]);
-    const error = await rejection(gpu.readBack([{ buffer: gathered, size: 8 }]));
+    const release = await gatherOutOfRange(get());
+    const error = await rejection(checkComputes(get()));
     expect([error.code, error.message]).toEqual(["internal", "the GPU says: a kernel was given an index out of range"]);
-    for (const buffer of [entries, amplitudes, gathered]) gpu.release(buffer);
+    release();
   });
 });
 
 describe("two runs at once on one device", () => {
-  const { get } = useGpu();
+  const { get } = useGpu(QUICK);
 
   test("give what each gives alone", async () => {
     const alone = [await runRandom(get(), 1), await runRandom(get(), 2, 3)];

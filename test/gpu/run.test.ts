@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createCpuBackend } from "../../host/cpu/backend.ts";
 import { type RunPlatform, type RunRequest, run } from "../../host/run.ts";
-import type { Backend } from "../../src/backend/backend.ts";
 import { readCircuit } from "../../src/circuit/read.ts";
 import type { MeasuredPair, Qpu } from "../../src/network/network.ts";
 import { readNetwork } from "../../src/network/read.ts";
 import { expectSameStatistics } from "../run/statistics.ts";
-import { useGpu } from "./gpu.ts";
+import { openBackend, QUICK } from "./gpu.ts";
 
 const EXAMPLES = import.meta.glob<string>("../../examples/*.qasm", { query: "?raw", import: "default", eager: true });
 
@@ -38,23 +37,10 @@ const perfect = (qpu: Qpu): Qpu => ({
   t2S: Number.POSITIVE_INFINITY,
 });
 
-const gpu = useGpu();
-
-/** The backend of all tests: a software GPU takes seconds to compile the kernels, so a run must not dispose of it. */
 const platform: RunPlatform = {
-  createBackend: async (name) => (name === "webgpu" ? keptOpen(gpu.get()) : createCpuBackend()),
+  createBackend: (name) => (name === "webgpu" ? openBackend(QUICK) : createCpuBackend()),
   now: () => performance.now(),
 };
-
-function keptOpen(backend: Backend): Backend {
-  return new Proxy(backend, {
-    get(target, key: keyof Backend) {
-      if (key === "dispose") return async () => {};
-      const member = target[key];
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-}
 
 function runOn(name: string, request: Partial<RunRequest>) {
   const circuit = readCircuit(EXAMPLES[`../../examples/${name}.qasm`], name);
