@@ -51,6 +51,8 @@ function solve(instance: Instance, capacities: readonly number[], nodes: number)
     const present = Array.from({ length: qubits }, (_, q) => lineOf(q).findLast((s) => moveFrom[s] <= t) ?? stayStart[q]);
     for (const k of qpus) rows.push(`${present.map((s) => `x${s}_${k}`).join(" + ")} <= ${capacities[k]}`);
   }
+  // Two QPUs of equal capacity can be renamed, so the first stay may be in the first: less to search.
+  if (capacities.length === 2 && capacities[0] === capacities[1]) rows.push("x0_0 = 1");
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => qpus.map((k) => `${prefix}${i}_${k}`)).flat();
   const z = names("z", runEntry.length);
   const problem = [
