@@ -114,8 +114,8 @@ class CountingMachine implements StretchMachine {
     return this.#places[qubit];
   }
 
-  isLocal(qubits: readonly number[]): boolean {
-    return qubits.every((q) => this.#places[q].site === this.#places[qubits[0]].site);
+  siteOf(qpu: number): number | undefined {
+    return this.#layout.siteOf.get(qpu);
   }
 
   gate(qubits: readonly number[], matrix: Matrix, { optional = false } = {}): void {
@@ -151,7 +151,7 @@ class CountingMachine implements StretchMachine {
 
   async move(qubit: number, toQpu: number): Promise<void> {
     const { site } = this.#places[qubit];
-    const to = this.#layout.siteOf.get(toQpu) ?? site;
+    const to = this.siteOf(toQpu) ?? site;
     this.#join(site, to, 2);
     this.#compress(site, to, this.#products.has(qubit) ? 2 : 1);
     this.#places[qubit] = { site: to, slot: 0 };

@@ -1,19 +1,21 @@
 import type { Backend } from "../backend/backend.ts";
 import { evaluate } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
-import { throwIfCancelled } from "../errors.ts";
-import type { Insertion, Segment } from "../noise/insertion.ts";
+import type { Matrix } from "../complex.ts";
+import { BellwireError, throwIfCancelled } from "../errors.ts";
+import type { Segment } from "../noise/insertion.ts";
 import { hasX } from "../noise/pauli.ts";
 import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
-import { type Continuation, groupByNoise } from "./evolutions.ts";
 import { type ChainLimits, ModularChain } from "./modularChain.ts";
 import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
 import { chainLayout, chainOrder, ebitsAcross } from "./modularOrder.ts";
 import { FrameOverlaps } from "./modularOverlap.ts";
+import { changeAt, StretchPlans, upcoming } from "./modularPlans.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
-import { happeningsFrom, takeStretch } from "./modularStretch.ts";
+import { type Deed, happeningsFrom, perform, takeStretch } from "./modularStretch.ts";
+import { lotsOf, type Member, type Node, shotsOf, WaitingNodes } from "./modularTree.ts";
 import { type Frame, frameKey } from "./pauliFrame.ts";
 import { Progress } from "./progress.ts";
 import { assignBits, Path } from "./stretch.ts";
@@ -27,17 +29,10 @@ export interface ModularOptions {
   qpuNames?: readonly string[];
 }
 
-/** One evolution at one place of its path, and the shots that it stands for. */
-interface Node {
-  machine: ModularMachine;
-  path: Path;
-  last: boolean;
-  insertions: readonly Insertion[];
-  position: number;
-  shots: readonly number[];
-  /** Whether its trajectories were counted at their start, when some were put together. */
-  counted?: boolean;
-}
+/** Trajectories that start a segment together. */
+type Start = Pick<Node, "path" | "last" | "members">;
+/** A node whose turn it is. */
+type ActiveNode = Node & { machine: ModularMachine };
 
 const NO_FRAME: Frame = new Map();
 
@@ -45,8 +40,8 @@ const NO_FRAME: Frame = new Map();
 const SHOTS_PER_TURN = 32;
 
 /**
- * Evolves a job with one family of vectors per QPU, joined by bonds (ModularChain): each distinct path with its noise is one
- * trajectory; measurements in mid-circuit part its shots. Takes effective and explicit executables.
+ * Evolves a job with one family of vectors per QPU, joined by bonds (ModularChain). Trajectories are a tree: those of one path are
+ * one as long as their noise comes to the same, and measurements in mid-circuit part shots. Takes effective and explicit executables.
  *
  * @throws BellwireError "limit" when the bonds outgrow memory, "cancelled" when the signal fires.
  */
@@ -70,10 +65,10 @@ class ModularEngine {
   readonly #progress: Progress;
   readonly #overlaps: Float64Array | null;
   readonly #recorder: BondRecorder;
+  readonly #plans: StretchPlans;
+  readonly #waiting: WaitingNodes;
   /** Paulis that act at the end of a shot, where there are any. */
   #frames = new Map<number, Frame>();
-  readonly #live = new Set<ModularMachine>();
-  readonly #stack: Node[] = [];
   #ideal: ModularMachine | null = null;
   #trajectories = 0;
   #peak = 0;
@@ -83,6 +78,8 @@ class ModularEngine {
     this.#backend = backend;
     this.#reader = new ChainReader(backend);
     this.#limits = { tolerance, maxBond };
+    this.#plans = new StretchPlans(job.executable);
+    this.#waiting = new WaitingNodes(backend);
     this.#order = chainOrder(job.executable);
     this.#layout = chainLayout(job.executable, this.#order, qpuNames);
     this.#shots = new ShotBits(job);
@@ -95,17 +92,14 @@ class ModularEngine {
   async run(): Promise<EngineOutcome> {
     const { shots, source } = this.#job;
     if (this.#overlaps) this.#ideal = await this.#evolveIdeal();
-    const starts = await this.#continuations(
-      Array.from({ length: shots }, (_, shot) => shot),
-      (shot) => source(shot, null),
-    );
-    const { evolutions, frames, straight } = await groupByNoise(this.#job.executable, starts, () => this.#turn());
-    this.#frames = frames;
-    this.#trajectories += straight;
-    this.#progress.begin(evolutions.map((e) => e.shots));
-    for (const evolution of evolutions) {
-      this.#stack.push({ ...evolution, machine: this.#machine(), position: 0 });
-      for (let node = this.#stack.pop(); node; node = this.#stack.pop()) await this.#advance(node);
+    const all = Array.from({ length: shots }, (_, shot) => shot);
+    const roots = await this.#segments([all], (shot) => source(shot, null));
+    this.#progress.begin(roots.flatMap(({ members }) => members.map((member) => member.shots)));
+    for (const { path, last, members } of roots) {
+      for (const lot of lotsOf(members)) {
+        this.#waiting.push({ path, last, machine: null, first: true, position: 0, stretch: null, members: lot });
+        for (let node = this.#waiting.pop(); node; node = this.#waiting.pop()) await this.#advance(node);
+      }
     }
     return this.#outcome();
   }
@@ -121,22 +115,11 @@ class ModularEngine {
   }
 
   free(): void {
-    for (const { chain } of this.#live) chain.free();
-    this.#live.clear();
+    this.#waiting.free();
   }
 
   #machine(): ModularMachine {
-    return this.#keep(new ModularMachine(ModularChain.create(this.#backend, this.#layout.sizes, this.#limits), this.#layout));
-  }
-
-  #keep(machine: ModularMachine): ModularMachine {
-    this.#live.add(machine);
-    return machine;
-  }
-
-  #drop(machine: ModularMachine): void {
-    this.#live.delete(machine);
-    machine.chain.free();
+    return this.#waiting.keep(new ModularMachine(ModularChain.create(this.#backend, this.#layout.sizes, this.#limits), this.#layout));
   }
 
   async #turn(): Promise<void> {
@@ -145,89 +128,165 @@ class ModularEngine {
     throwIfCancelled(this.#job.signal);
   }
 
-  /** Takes a trajectory to the next stop of its path, where its shots may part. */
-  async #advance(node: Node): Promise<void> {
+  /** Plans a node's stretch for its members, or parts those whose classical bits decide differently in it. */
+  async #advance(waiting: Node): Promise<void> {
     await this.#turn();
-    const { machine, path, position, insertions, shots } = node;
+    const node = { ...waiting, machine: waiting.machine ?? this.#machine() };
+    const { path, position, members, machine } = node;
+    if (node.stretch) return this.#take(node);
     const conditions = path.conditions(position);
-    const parts = partBy(shots, (shot) => conditions.map((c) => (evaluate(c, this.#shots.of(shot)) !== 0 ? 1 : 0)).join(""));
-    if (parts.size > 1) {
-      for (const [index, some] of [...parts.values()].entries()) {
-        this.#stack.push({ ...node, machine: index === 0 ? machine : this.#keep(await machine.clone()), shots: some });
-      }
-      return;
+    const truths = (shot: number) => conditions.map((c) => (evaluate(c, this.#shots.of(shot)) !== 0 ? 1 : 0)).join("");
+    const parts = conditions.length > 0 ? partMembers(members, truths) : [members];
+    if (parts.length > 1) return this.#waiting.part(node, parts);
+    const bits = this.#shots.of(members[0].shots[0]);
+    const stretch = await this.#plans.stretch(
+      machine,
+      path,
+      position,
+      members,
+      (c) => evaluate(c, bits) !== 0,
+      () => this.#turn(),
+    );
+    return this.#take({ ...node, stretch });
+  }
+
+  /** Takes a node through its stretch until its members part. */
+  async #take(node: ActiveNode): Promise<void> {
+    const { machine, stretch, members } = node;
+    if (!stretch) return;
+    const { deeds, noise } = stretch;
+    for (let next = stretch.next; next < deeds.length; ) {
+      const until = upcoming(stretch, members, next);
+      for (; next < until; next++) await this.#do(machine, deeds[next], null);
+      if (next === deeds.length) break;
+      const changes = partBy(members, (member) => changeAt(noise.get(member), next)?.key);
+      if (changes.size > 1) return this.#waiting.part({ ...node, stretch: { ...stretch, next } }, [...changes.values()]);
+      await this.#do(machine, deeds[next], changeAt(noise.get(members[0]), next)?.matrix ?? null);
+      next++;
     }
-    const bits = this.#shots.of(shots[0]);
-    const { happenings, stop } = happeningsFrom(path, position, insertions, (c) => evaluate(c, bits) !== 0);
-    const { qubits } = this.#job.executable;
-    await takeStretch(machine, happenings, qubits, () => this.#afterUse(machine, this.#ideal === null));
-    if (stop < path.steps.length) await this.#stop({ ...node, position: stop });
-    else if (node.last) await this.#finish(node);
+    await this.#end({ ...node, stretch: { ...stretch, next: deeds.length } });
+  }
+
+  async #do(machine: ModularMachine, deed: Deed, matrix: Matrix | null): Promise<void> {
+    // Bonds are refused before anything has changed.
+    if (await this.#withRoom(() => perform(machine, deed, matrix))) await this.#afterUse(machine);
+  }
+
+  /** Work that changes nothing where memory is short; it is tried again where machines that wait can give theirs up. */
+  async #withRoom<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BellwireError && error.code === "limit" && this.#waiting.yieldMemory())) throw error;
+      return work();
+    }
+  }
+
+  async #afterUse({ chain }: ModularMachine): Promise<void> {
+    this.#recorder.after(chain);
+    this.#peak = Math.max(this.#peak, chain.record().peakBytes);
+    await this.#turn();
+  }
+
+  /** The end of a stretch, where the Paulis act that were taken there: on samples, or on the state where more follows. */
+  async #end(node: ActiveNode): Promise<void> {
+    const { machine, path, stretch, members } = node;
+    if (!stretch) return;
+    const frameOf = (member: Member) => stretch.noise.get(member)?.frame ?? NO_FRAME;
+    if (stretch.stop === path.steps.length && node.last) {
+      for (const member of members) {
+        const frame = frameOf(member);
+        if (frame.size > 0) for (const shot of member.shots) this.#frames.set(shot, frame);
+      }
+      return this.#finish(node);
+    }
+    const parts = partBy(members, (member) => frameKey(frameOf(member)));
+    if (parts.size > 1) return this.#waiting.part(node, [...parts.values()]);
+    for (const [qubit, pauli] of frameOf(members[0])) {
+      machine.gate([qubit], gateMatrix(["x", "y", "z"][pauli - 1], []), { optional: true });
+    }
+    if (stretch.stop < path.steps.length) await this.#stop({ ...node, position: stretch.stop, stretch: null, first: false });
     else await this.#branch(node);
   }
 
-  async #afterUse(machine: ModularMachine, follow: boolean): Promise<void> {
-    this.#recorder.after(machine.chain, follow);
-    this.#peak = Math.max(this.#peak, machine.chain.record().peakBytes);
-    await this.#turn();
-  }
-
   /** A measurement or reset collapses and parts the shots by outcome; an assignment writes bits. */
-  async #stop(node: Node): Promise<void> {
-    const { machine, path, position, shots } = node;
+  async #stop(node: ActiveNode): Promise<void> {
+    const { machine, path, position, members } = node;
     const step = path.at(position);
     if (step.kind === "assign") {
-      for (const shot of shots) assignBits(this.#shots.of(shot), step.clbits, evaluate(step.value, this.#shots.of(shot)));
-      this.#stack.push({ ...node, position: position + 1 });
+      for (const { shots } of members) {
+        for (const shot of shots) assignBits(this.#shots.of(shot), step.clbits, evaluate(step.value, this.#shots.of(shot)));
+      }
+      this.#waiting.push({ ...node, position: position + 1 });
     }
     if (step.kind !== "measure" && step.kind !== "reset") return;
     const { site, slot } = machine.place(step.qubit);
     const p1 = await this.#reader.probability(machine.chain, site, slot);
-    const parts = partBy(shots, (shot) => this.#shots.outcome(shot, path.steps[position], p1));
-    for (const [outcome, some] of parts) {
-      const own = some === [...parts.values()].at(-1) ? machine : this.#keep(await machine.clone());
+    const outcomes = new Map<number, 0 | 1>();
+    for (const { shots } of members) for (const shot of shots) outcomes.set(shot, this.#shots.outcome(shot, path.steps[position], p1));
+    const parts = partMembers(members, (shot) => outcomes.get(shot)).sort((a, b) => shotsOf(b) - shotsOf(a));
+    for (const some of parts) {
+      const own = some === parts.at(-1) ? machine : this.#waiting.keep(await machine.clone());
+      const outcome = outcomes.get(some[0].shots[0]) ?? 0;
       await this.#reader.collapse(own.chain, site, slot, outcome, outcome === 1 ? p1 : 1 - p1);
       if (step.kind === "reset" && outcome === 1) own.gate([step.qubit], gateMatrix("x", []), { optional: true });
-      if (step.kind === "measure") for (const shot of some) this.#shots.record(shot, path.steps[position], step.clbit, outcome);
-      this.#stack.push({ ...node, machine: own, position: position + 1, shots: some });
+      if (step.kind === "measure") {
+        for (const { shots } of some) for (const shot of shots) this.#shots.record(shot, path.steps[position], step.clbit, outcome);
+      }
+      this.#waiting.push({ ...node, machine: own, position: position + 1, members: some });
     }
   }
 
   /** The end of a segment that is not the last. */
-  async #branch({ machine, shots }: Node): Promise<void> {
-    const next = await this.#continuations(shots, (shot) => this.#job.source(shot, this.#shots.of(shot)));
-    for (const [index, { segment, shots: alike }] of next.entries()) {
-      const own = index === next.length - 1 ? machine : this.#keep(await machine.clone());
-      const path = new Path(this.#job.executable, segment.steps, segment.last);
-      this.#stack.push({ machine: own, path, last: segment.last, insertions: segment.insertions, position: 0, shots: alike });
+  async #branch({ machine, members }: ActiveNode): Promise<void> {
+    const next = await this.#segments(
+      members.map((member) => member.shots),
+      (shot) => this.#job.source(shot, this.#shots.of(shot)),
+    );
+    next.sort((a, b) => shotsOf(b.members) - shotsOf(a.members));
+    for (const [index, start] of next.entries()) {
+      const own = index === next.length - 1 ? machine : this.#waiting.keep(await machine.clone());
+      this.#waiting.push({ ...start, machine: own, first: false, position: 0, stretch: null });
     }
   }
 
-  /** The next segment of each shot, those with equal segments together, in order of first appearance. */
-  async #continuations(shots: readonly number[], next: (shot: number) => Segment): Promise<Continuation[]> {
-    const byKey = new Map<string, Continuation>();
-    for (const [asked, shot] of shots.entries()) {
-      const segment = next(shot);
-      const same = byKey.get(segment.key);
-      if (same) same.shots.push(shot);
-      else byKey.set(segment.key, { segment, shots: [shot] });
-      if (asked % SHOTS_PER_TURN === 0) await this.#turn();
+  /** The next segments of shots that were alike, by their paths; those of one trajectory with equal segments are one again. */
+  async #segments(alike: readonly (readonly number[])[], next: (shot: number) => Segment): Promise<Start[]> {
+    const starts = new Map<Path, Start & { members: Member[] }>();
+    for (const shots of alike) {
+      const byKey = new Map<string, number[]>();
+      for (const [asked, shot] of shots.entries()) {
+        if (asked % SHOTS_PER_TURN === 0) await this.#turn();
+        const { steps, last, key, insertions } = next(shot);
+        const same = byKey.get(key);
+        if (same) {
+          same.push(shot);
+          continue;
+        }
+        const own = [shot];
+        byKey.set(key, own);
+        const path = this.#plans.path(steps, last);
+        const start = starts.get(path) ?? { path, last, members: [] };
+        start.members.push({ insertions, shots: own });
+        starts.set(path, start);
+      }
     }
-    return [...byKey.values()];
+    return [...starts.values()];
   }
 
   /** Compares with the ideal, samples QPU by QPU, writes the bits. */
-  async #finish({ machine, path, shots, counted }: Node): Promise<void> {
+  async #finish({ machine, path, members }: ActiveNode): Promise<void> {
     const { chain } = machine;
-    if (!counted) this.#trajectories++;
-    if (this.#ideal && this.#overlaps) await this.#compare(this.#ideal, machine, shots, this.#overlaps);
+    const shots = members.flatMap((member) => member.shots);
+    this.#trajectories += members.length;
+    if (this.#ideal) await this.#withRoom(() => this.#compare(machine, shots));
     const { waiting } = path;
     if (waiting.length > 0) {
       const uniforms = new Float64Array(shots.length * chain.length);
       shots.forEach((shot, k) => {
         uniforms.set(this.#shots.uniforms(shot, chain.length), k * chain.length);
       });
-      const indices = await this.#reader.sample(chain, uniforms);
+      const indices = await this.#withRoom(() => this.#reader.sample(chain, uniforms));
       for (const [k, shot] of shots.entries()) {
         for (const position of waiting) {
           const step = path.at(position);
@@ -239,7 +298,8 @@ class ModularEngine {
       }
     }
     this.#recorder.finish(chain);
-    this.#drop(machine);
+    if (!this.#ideal && shots.includes(0)) this.#recorder.show(machine);
+    this.#waiting.drop(machine);
     for (const shot of shots) {
       this.#shots.finish(shot);
       this.#frames.delete(shot);
@@ -250,7 +310,9 @@ class ModularEngine {
   }
 
   /** The fidelity of each shot to the ideal state, one computation for each frame. */
-  async #compare(ideal: ModularMachine, machine: ModularMachine, shots: readonly number[], overlaps: Float64Array): Promise<void> {
+  async #compare(machine: ModularMachine, shots: readonly number[]): Promise<void> {
+    const [ideal, overlaps] = [this.#ideal, this.#overlaps];
+    if (!ideal || !overlaps) return;
     const alike = partBy(shots, (shot) => frameKey(this.#frames.get(shot) ?? NO_FRAME));
     const byFrame = new FrameOverlaps(this.#backend, ideal, machine);
     for (const some of alike.values()) {
@@ -270,8 +332,8 @@ class ModularEngine {
     const steps = executable.steps.map((_, step) => step);
     const path = new Path(executable, steps, true);
     for (let position = 0; position <= steps.length; position++) {
-      const { happenings, stop } = happeningsFrom(path, position, [], (c) => evaluate(c, bits) !== 0);
-      await takeStretch(machine, happenings, executable.qubits, () => this.#afterUse(machine, true));
+      const { happenings, stop } = happeningsFrom(path, position, (c) => evaluate(c, bits) !== 0);
+      await takeStretch(machine, happenings, executable.qubits, () => this.#afterUse(machine));
       position = stop;
       if (stop === steps.length) break;
       const step = path.at(stop);
@@ -284,8 +346,22 @@ class ModularEngine {
       if (step.kind === "measure") bits[step.clbit] = outcome;
       else if (outcome === 1) machine.gate([step.qubit], gateMatrix("x", []), { optional: true });
     }
+    this.#recorder.show(machine);
     return machine;
   }
+}
+
+/** Members in parts whose shots are alike, a member in several where its own are not. */
+function partMembers<Key>(members: readonly Member[], keyOf: (shot: number) => Key): Member[][] {
+  const parts = new Map<Key, Member[]>();
+  for (const { insertions, shots } of members) {
+    for (const [key, some] of partBy(shots, keyOf)) {
+      const part = parts.get(key) ?? [];
+      part.push({ insertions, shots: some });
+      parts.set(key, part);
+    }
+  }
+  return [...parts.values()];
 }
 
 function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {

@@ -113,6 +113,11 @@ export class ModularChain {
     return this.#bonds;
   }
 
+  /** Bytes of the vectors as they are. */
+  get bytes(): number {
+    return this.#sites.reduce((sum, { state }) => sum + state.batch * 2 ** state.qubits * this.#backend.limits.bytesPerAmplitude, 0);
+  }
+
   record(): ChainRecord {
     return { weights: this.#weights, angle: this.#angle, peakBytes: this.#peakBytes };
   }
@@ -124,12 +129,17 @@ export class ModularChain {
     return { state, layout, left: this.#leftOf(site), right: this.#rightOf(site) };
   }
 
+  /** A twin with what waits at its sites, so that it comes to the same numbers as this chain would. */
   async clone(): Promise<ModularChain> {
     const sites: Site[] = [];
-    for (const [index, site] of this.#sites.entries()) {
-      await this.flush(index);
-      const all = Array.from({ length: site.state.batch }, (_, b) => b);
-      sites.push({ ...site, state: await this.#backend.copy(site.state, all), queue: [] });
+    try {
+      for (const site of this.#sites) {
+        const all = Array.from({ length: site.state.batch }, (_, b) => b);
+        sites.push({ ...site, state: await this.#backend.copy(site.state, all), queue: [...site.queue] });
+      }
+    } catch (error) {
+      for (const { state } of sites) this.#backend.free(state);
+      throw error;
     }
     const twin = new ModularChain(this.#backend, sites, [...this.#bonds], this.#limits);
     twin.#first = this.#first;

@@ -38,11 +38,15 @@ export class ModularMachine {
   readonly #places: Place[];
   /** Slots of each site that hold no qubit. They are in |0>. */
   readonly #free: number[][];
-  #copy: Copy | null = null;
+  #copy: Copy | null;
+  readonly #history: (readonly number[])[];
 
   constructor(chain: ModularChain, layout: ChainLayout, from?: ModularMachine) {
     this.chain = chain;
     this.#layout = layout;
+    const copy = from ? from.#copy : null;
+    this.#copy = copy ? { ...copy } : null;
+    this.#history = from ? [...from.#history] : [];
     this.#places = [...(from ? from.#places : layout.places)];
     const taken = new Set(layout.places.map(({ site, slot }) => `${site}.${slot}`));
     this.#free = from
@@ -50,16 +54,23 @@ export class ModularMachine {
       : layout.sizes.map((size, site) => Array.from({ length: size }, (_, slot) => slot).filter((slot) => !taken.has(`${site}.${slot}`)));
   }
 
+  /** A machine in the same place of its path, its copy open if this one's is. */
   async clone(): Promise<ModularMachine> {
     return new ModularMachine(await this.chain.clone(), this.#layout, this);
+  }
+
+  /** Every bond's size after each use of the network. */
+  get history(): readonly (readonly number[])[] {
+    return this.#history;
   }
 
   place(qubit: number): Place {
     return this.#places[qubit];
   }
 
-  isLocal(qubits: readonly number[]): boolean {
-    return qubits.every((q) => this.#places[q].site === this.#places[qubits[0]].site);
+  /** The site of a QPU; undefined where it has none. */
+  siteOf(qpu: number): number | undefined {
+    return this.#layout.siteOf.get(qpu);
   }
 
   /**
@@ -95,7 +106,7 @@ export class ModularMachine {
   async close(): Promise<void> {
     const { from, to } = this.#opened();
     this.#copy = null;
-    await this.chain.compress(from, to);
+    await this.#compress(from, to);
   }
 
   /** Any two-qubit gate between two sites: a sum of products, each term with its own value of the bond. */
@@ -108,14 +119,14 @@ export class ModularMachine {
       this.chain.gate(a.site, [a.slot], onA, index.from);
       this.chain.gate(b.site, [b.slot], onB, index.to);
     });
-    await this.chain.compress(a.site, b.site);
+    await this.#compress(a.site, b.site);
   }
 
   /** The qubit's bit becomes a bond index, and its state is made anew where it goes. */
   async move(qubit: number, toQpu: number): Promise<void> {
     const { site: from, slot } = this.#places[qubit];
-    const to = this.#layout.siteOf.get(toQpu);
-    const fresh = to === undefined ? undefined : this.#free[to].shift();
+    const to = this.siteOf(toQpu);
+    const fresh = to === undefined ? undefined : this.#free[to][0];
     if (to === undefined || fresh === undefined)
       throw new BellwireError("internal", `qubit ${qubit} moves into QPU ${toQpu}, which is full`);
     await this.chain.join(from, to, 2, `moving qubit ${qubit} from ${this.#name(from)} to ${this.#name(to)}`);
@@ -124,9 +135,15 @@ export class ModularMachine {
       this.chain.gate(from, [slot], lowered("Z", bit), index.from);
       this.chain.gate(to, [fresh], raised("Z", bit), index.to);
     }
+    this.#free[to].shift();
     this.#free[from].push(slot);
     this.#places[qubit] = { site: to, slot: fresh };
+    await this.#compress(from, to);
+  }
+
+  async #compress(from: number, to: number): Promise<void> {
     await this.chain.compress(from, to);
+    this.#history.push([...this.chain.bonds]);
   }
 
   #name(site: number): string {

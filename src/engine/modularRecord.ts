@@ -1,14 +1,15 @@
 import type { ModularFigures } from "./engine.ts";
 import type { ModularChain } from "./modularChain.ts";
+import type { ModularMachine } from "./modularMachine.ts";
 
-/** Follows the bonds of a run's first trajectory, and the losses of all. */
+/** What is shown of the bonds of one trajectory, and the largest and the losses of all. */
 export class BondRecorder {
   readonly #order: readonly number[];
   readonly #ebits: readonly number[];
   readonly #jointBytes: number;
-  readonly #history: (readonly number[])[] = [];
+  #shown: ModularMachine["history"] = [];
   readonly #largest: number[];
-  #entropy: readonly number[] | null = null;
+  #entropy: readonly number[];
   #worstAngle = 0;
 
   /** `ebits`: those of the program across each bond. */
@@ -17,21 +18,24 @@ export class BondRecorder {
     this.#order = order;
     this.#ebits = ebits;
     this.#largest = order.slice(1).map(() => 1);
+    this.#entropy = this.#largest.map(() => 0);
   }
 
-  /** Notes the bonds after a use of the network; `follow` is true for the trajectory that the report shows. */
-  after(chain: ModularChain, follow: boolean): void {
-    const bonds = [...chain.bonds];
-    bonds.forEach((size, i) => {
+  /** Notes the bonds after a use of the network. */
+  after(chain: ModularChain): void {
+    chain.bonds.forEach((size, i) => {
       this.#largest[i] = Math.max(this.#largest[i], size);
     });
-    if (follow && this.#entropy === null) this.#history.push(bonds);
+  }
+
+  /** Takes the trajectory that results show, at its end. */
+  show({ chain, history }: ModularMachine): void {
+    this.#shown = history;
+    this.#entropy = chain.record().weights.map((w) => w.reduce((sum, p) => sum - (p > 0 ? p * Math.log2(p) : 0), 0));
   }
 
   finish(chain: ModularChain): void {
-    const { weights, angle } = chain.record();
-    this.#entropy ??= weights.map((w) => w.reduce((sum, p) => sum - (p > 0 ? p * Math.log2(p) : 0), 0));
-    this.#worstAngle = Math.max(this.#worstAngle, angle);
+    this.#worstAngle = Math.max(this.#worstAngle, chain.record().angle);
   }
 
   figures(): ModularFigures {
@@ -39,9 +43,9 @@ export class BondRecorder {
       order: this.#order,
       ebits: this.#ebits,
       jointBytes: this.#jointBytes,
-      history: this.#history,
+      history: this.#shown,
       largest: this.#largest,
-      entropyBits: this.#entropy ?? this.#largest.map(() => 0),
+      entropyBits: this.#entropy,
       fidelityBound: Math.cos(Math.min(Math.PI / 2, this.#worstAngle)) ** 2,
     };
   }

@@ -2,45 +2,84 @@ import type { ClassicalExpr, GateOp } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { oneQubitAction, twoQubitBases } from "../compile/bases.ts";
 import type { Basis } from "../compile/program.ts";
-import type { Insertion } from "../noise/insertion.ts";
-import type { Pauli } from "../noise/pauli.ts";
+import type { Matrix } from "../complex.ts";
 import type { ModularMachine } from "./modularMachine.ts";
 import { Schedule, type Task } from "./modularSchedule.ts";
 import type { Path } from "./stretch.ts";
 
-/** What happens between two stops of a path: gates, Paulis of the noise, and qubits that change their QPU. */
+/** What happens between two stops of a path: gates, and qubits that change their QPU. */
 export type Happening = { kind: "gate"; op: GateOp; optional: boolean } | { kind: "move"; qubit: number; to: number };
 
-export function pauliHappening(qubit: number, pauli: Pauli): Happening {
-  return { kind: "gate", op: { kind: "gate", gate: ["x", "y", "z"][pauli - 1], params: [], qubits: [qubit] }, optional: true };
-}
-
-/** What happens from a position to the path's next stop, and where that is. */
+/** What happens from a position to the path's next stop, where that is, and the position of each happening. */
 export function happeningsFrom(
   path: Path,
   from: number,
-  insertions: readonly Insertion[],
   holds: (condition: ClassicalExpr) => boolean,
-): { happenings: Happening[]; stop: number } {
+): { happenings: Happening[]; positions: number[]; stop: number } {
   const happenings: Happening[] = [];
+  const positions: number[] = [];
   const stop = path.stopAfter(from);
-  let next = insertions.findIndex((i) => i.at >= from);
-  for (let position = from; position <= stop; position++) {
-    for (; next >= 0 && insertions[next]?.at === position; next++) {
-      if (!path.isTooLate(insertions[next])) happenings.push(pauliHappening(insertions[next].qubit, insertions[next].pauli));
-    }
-    if (position === stop) break;
+  for (let position = from; position < stop; position++) {
     const step = path.at(position);
     if (step.kind === "gate" && step.gate !== "id") happenings.push({ kind: "gate", op: step, optional: false });
     else if (step.kind === "conditioned" && holds(step.condition))
       happenings.push({ kind: "gate", op: { ...step, kind: "gate" }, optional: true });
     else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
+    else continue;
+    positions.push(position);
   }
-  return { happenings, stop };
+  return { happenings, positions, stop };
 }
 
 /** What a stretch is taken through: a machine, or one that only counts. */
-export type StretchMachine = Pick<ModularMachine, "place" | "isLocal" | "gate" | "open" | "serve" | "close" | "across" | "move">;
+export type StretchMachine = Pick<ModularMachine, "place" | "siteOf" | "gate" | "open" | "serve" | "close" | "across" | "move">;
+
+/** One thing that a machine does. `task` numbers the happening whose gate it is. */
+export type Deed =
+  | { kind: "gate"; task: number; qubits: readonly number[]; matrix: Matrix; optional: boolean; flips: boolean }
+  | { kind: "open"; qubit: number; basis: Basis; site: number }
+  | { kind: "serve"; task: number; qubits: readonly number[]; matrix: Matrix }
+  | { kind: "close" }
+  | { kind: "across"; task: number; qubits: readonly number[]; matrix: Matrix }
+  | { kind: "move"; qubit: number; to: number };
+
+/** Does one thing, with the given matrix in place of its own. True when it ends a use of the network. */
+export async function perform(machine: StretchMachine, deed: Deed, instead: Matrix | null = null): Promise<boolean> {
+  switch (deed.kind) {
+    case "gate":
+      machine.gate(deed.qubits, instead ?? deed.matrix, deed);
+      return false;
+    case "serve":
+      machine.serve(deed.qubits, instead ?? deed.matrix);
+      return false;
+    case "open":
+      await machine.open(deed.qubit, deed.basis, deed.site);
+      return false;
+    case "close":
+      await machine.close();
+      return true;
+    case "across":
+      await machine.across(deed.qubits, instead ?? deed.matrix);
+      return true;
+    case "move":
+      await machine.move(deed.qubit, deed.to);
+      return true;
+  }
+}
+
+/** Takes a machine through a stretch. */
+export async function takeStretch(
+  machine: StretchMachine,
+  happenings: readonly Happening[],
+  qubits: number,
+  turn: () => Promise<void>,
+): Promise<void> {
+  for (const deeds of planStretch(machine, happenings, qubits)) {
+    let used = false;
+    for (const deed of deeds) used = (await perform(machine, deed)) || used;
+    if (used) await turn();
+  }
+}
 
 /** A qubit to be copied to a site, so that gates between them act there. */
 interface Candidate {
@@ -53,51 +92,61 @@ interface Candidate {
 const MOST_CANDIDATES = 12;
 
 /**
- * Takes a machine through a stretch. Gates inside QPUs run as soon as they may; when only gates between QPUs are left, the
- * copy that serves most of them is made, used and compressed away. So a bond doubles once for a whole run of gates, and at most
- * one copy is open.
+ * What a machine does to get through a stretch, one use of the network at a time with the local gates before it. Gates inside QPUs
+ * run as soon as they may; when only gates between QPUs are left, the copy that serves most of them is made, used and compressed
+ * away. So a bond doubles once for a whole run of gates, and at most one copy is open. The machine only says where its qubits are.
  */
-export async function takeStretch(
-  machine: StretchMachine,
+export function* planStretch(
+  machine: Pick<StretchMachine, "place" | "siteOf">,
   happenings: readonly Happening[],
   qubits: number,
-  turn: () => Promise<void>,
-): Promise<void> {
-  const stretch = new StretchRunner(machine, happenings, qubits);
-  while (await stretch.advance()) await turn();
+): Generator<Deed[], void> {
+  const planner = new StretchPlanner(machine, happenings, qubits);
+  for (let deeds = planner.next(); deeds.length > 0; deeds = planner.next()) yield deeds;
 }
 
-class StretchRunner {
-  readonly #machine: StretchMachine;
+class StretchPlanner {
+  readonly #machine: Pick<StretchMachine, "siteOf">;
   readonly #happenings: readonly Happening[];
   readonly #tasks: readonly Task[];
+  readonly #matrices: readonly (Matrix | null)[];
   readonly #schedule: Schedule;
+  /** The site of each qubit. */
+  readonly #sites: number[];
+  #deeds: Deed[] = [];
 
-  constructor(machine: StretchMachine, happenings: readonly Happening[], qubits: number) {
+  constructor(machine: Pick<StretchMachine, "place" | "siteOf">, happenings: readonly Happening[], qubits: number) {
     this.#machine = machine;
     this.#happenings = happenings;
+    this.#sites = Array.from({ length: qubits }, (_, qubit) => machine.place(qubit).site);
+    this.#matrices = happenings.map((h) => (h.kind === "move" ? null : gateMatrix(h.op.gate, h.op.params)));
     // Moves keep their order by a qubit of their own, because they compete for places.
     this.#tasks = happenings.map((h) => (h.kind === "move" ? { qubits: [h.qubit, qubits], bases: [null, null] } : taskOf(h.op)));
     this.#schedule = new Schedule(this.#tasks, qubits + 1);
   }
 
-  /** One use of the network, and the local gates before it; false when nothing is left. */
-  async advance(): Promise<boolean> {
+  /** One use of the network, and the local gates before it; nothing when nothing is left. */
+  next(): Deed[] {
+    this.#deeds = [];
     this.#runLocal();
-    if (this.#schedule.finished) return false;
+    if (this.#schedule.finished) return this.#deeds;
     const best = this.#bestCopy();
     if (best) {
-      await this.#machine.open(best.qubit, best.basis, best.site);
+      this.#deeds.push({ kind: "open", ...best });
       this.#follow(this.#schedule, best, (task) => this.#apply(task, best));
-      await this.#machine.close();
-      return true;
+      this.#deeds.push({ kind: "close" });
+      return this.#deeds;
     }
     const [task] = this.#schedule.ready;
-    const next = this.#happenings[task];
-    if (next.kind === "move") await this.#machine.move(next.qubit, next.to);
-    else await this.#machine.across(next.op.qubits, gateMatrix(next.op.gate, next.op.params));
+    const happening = this.#happenings[task];
+    const matrix = this.#matrices[task];
+    if (happening.kind === "move") {
+      const { qubit, to } = happening;
+      this.#deeds.push({ kind: "move", qubit, to });
+      this.#sites[qubit] = this.#machine.siteOf(to) ?? this.#sites[qubit];
+    } else if (matrix) this.#deeds.push({ kind: "across", task, qubits: happening.op.qubits, matrix });
     this.#schedule.complete(task);
-    return true;
+    return this.#deeds;
   }
 
   #runLocal(): void {
@@ -114,7 +163,7 @@ class StretchRunner {
 
   #isLocal(task: number): boolean {
     const happening = this.#happenings[task];
-    return happening.kind === "gate" && this.#machine.isLocal(happening.op.qubits);
+    return happening.kind === "gate" && happening.op.qubits.every((q) => this.#sites[q] === this.#sites[happening.op.qubits[0]]);
   }
 
   /** The copy that serves the most gates, among those that serve one that is ready. */
@@ -125,7 +174,7 @@ class StretchRunner {
       const { qubits, bases } = this.#tasks[task];
       qubits.forEach((qubit, j) => {
         const basis = bases[j];
-        const { site } = this.#machine.place(qubits[1 - j]);
+        const site = this.#sites[qubits[1 - j]];
         if (basis !== null && candidates.size < MOST_CANDIDATES) candidates.set(`${qubit} ${basis} ${site}`, { qubit, basis, site });
       });
     }
@@ -161,7 +210,7 @@ class StretchRunner {
     if (this.#happenings[task].kind === "move") return false;
     const { qubits, bases } = this.#tasks[task];
     const j = qubits.indexOf(qubit);
-    return qubits.length === 2 && j >= 0 && bases[j] === basis && this.#machine.place(qubits[1 - j]).site === site;
+    return qubits.length === 2 && j >= 0 && bases[j] === basis && this.#sites[qubits[1 - j]] === site;
   }
 
   /** A local gate that leaves the copied qubit's basis alone, or flips it cleanly. */
@@ -177,13 +226,14 @@ class StretchRunner {
 
   #apply(task: number, copy: Candidate | null): void {
     const happening = this.#happenings[task];
-    if (happening.kind === "move") return;
+    const matrix = this.#matrices[task];
+    if (happening.kind === "move" || !matrix) return;
     const { op, optional } = happening;
-    const matrix = gateMatrix(op.gate, op.params);
-    if (copy && this.#isServed(task, copy)) this.#machine.serve(op.qubits, matrix);
+    const { qubits } = op;
+    if (copy && this.#isServed(task, copy)) this.#deeds.push({ kind: "serve", task, qubits, matrix });
     else {
-      const flips = copy !== null && op.qubits.length === 1 && oneQubitAction(op).flips.includes(copy.basis);
-      this.#machine.gate(op.qubits, matrix, { optional, flips });
+      const flips = copy !== null && qubits[0] === copy.qubit && qubits.length === 1 && oneQubitAction(op).flips.includes(copy.basis);
+      this.#deeds.push({ kind: "gate", task, qubits, matrix, optional, flips });
     }
   }
 }

@@ -1,69 +1,84 @@
-import type { GateOp } from "../circuit/circuit.ts";
+import type { ClassicalExpr, GateOp } from "../circuit/circuit.ts";
 import { gateMatrix } from "../circuit/gates.ts";
 import { dagger, identity, kronecker, type Matrix, multiply } from "../complex.ts";
+import { BellwireError } from "../errors.ts";
 import type { Insertion } from "../noise/insertion.ts";
 import { type Pauli, type PauliOrIdentity, product } from "../noise/pauli.ts";
+import { asRelabelling } from "../passes/recognise.ts";
 import type { Path } from "./stretch.ts";
 
 /** A Pauli on some qubits; the others have none. */
 export type Frame = ReadonlyMap<number, Pauli>;
 
+/** A gate that acts as another one, because Paulis were taken through it. */
+export interface Change {
+  /** Equal for changes of one gate that come to the same. */
+  key: string;
+  matrix: Matrix;
+}
+
 /**
- * The noise of a trajectory after what commutes was taken to its end: the trajectory is, up to a phase, the one with these
- * `insertions` and then the `frame`. Where all gates are Clifford none is left, and noise costs no evolution.
+ * The noise of a trajectory in one stretch after all Paulis were taken to its end: it is, up to a phase, the stretch with these
+ * changed gates, by position, and then the `frame`. Where all gates are Clifford none changes, and noise costs no evolution.
  */
 export interface PushedNoise {
-  insertions: readonly Insertion[];
+  changes: ReadonlyMap<number, Change>;
   frame: Frame;
 }
 
-/** Whether a path is nothing but gates and measurements that wait for its end, so that Paulis may be taken there. */
-export function isStraight(path: Path): boolean {
-  return path.stopAfter(0) === path.steps.length && path.conditions(0).length === 0;
-}
-
-/** Takes the Paulis of a straight path towards its end; before a gate that does not turn them into Paulis what it must stays. */
-export function pushPaulis(path: Path, insertions: readonly Insertion[]): PushedNoise {
+/**
+ * Takes the Paulis from a position on to the path's next stop. A gate that turns them into Paulis stays as it is; another becomes
+ * the gate between the Paulis, so that they are the same after it. Either way it leaves alone the bases that it left alone
+ * before: what commuted still does.
+ */
+export function pushPaulis(
+  path: Path,
+  from: number,
+  insertions: readonly Insertion[],
+  holds: (condition: ClassicalExpr) => boolean,
+): PushedNoise {
   const frame = new Map<number, Pauli>();
-  const stuck: Insertion[] = [];
+  const changes = new Map<number, Change>();
+  const stop = path.stopAfter(from);
   const put = (qubit: number, code: PauliOrIdentity) => {
     if (code === 0) frame.delete(qubit);
     else frame.set(qubit, code);
   };
-  let next = 0;
+  let next = insertions.findIndex(({ at }) => at >= from);
+  if (next < 0) return { changes, frame };
   const take = (position: number) => {
     for (; insertions[next]?.at === position; next++) {
       const { qubit, pauli } = insertions[next];
       if (!path.isTooLate(insertions[next])) put(qubit, product(frame.get(qubit) ?? 0, pauli));
     }
   };
-  for (let position = insertions[0]?.at ?? path.steps.length; position < path.steps.length; position++) {
+  for (let position = insertions[next].at; position < stop; position++) {
     take(position);
     const step = path.at(position);
-    if (step.kind !== "gate" || step.gate === "id" || !step.qubits.some((qubit) => frame.has(qubit))) continue;
-    const { stays, after } = passed(
+    const acts = (step.kind === "gate" && step.gate !== "id") || (step.kind === "conditioned" && holds(step.condition));
+    if (!acts || !step.qubits.some((qubit) => frame.has(qubit))) continue;
+    const { change, after } = passed(
       step,
       step.qubits.map((qubit) => frame.get(qubit) ?? 0),
     );
+    if (change) changes.set(position, change);
     step.qubits.forEach((qubit, j) => {
-      const pauli = stays[j];
-      if (pauli !== 0) stuck.push({ at: position, qubit, pauli });
       put(qubit, after[j]);
     });
   }
-  take(path.steps.length);
-  return { insertions: stuck, frame };
+  take(stop);
+  return { changes, frame };
 }
 
-/** What of a gate's incoming Paulis must act before it, and what the others are after it; one code to an operand. */
+/** How a gate acts on a stretch without the Paulis that come to it, and what they are after it, one code to an operand. */
 interface Passage {
-  stays: readonly PauliOrIdentity[];
+  change: Change | null;
   after: readonly PauliOrIdentity[];
 }
 
 const known = new Map<string, Passage>();
 
-function passed(op: GateOp, codes: readonly PauliOrIdentity[]): Passage {
+function passed(op: Pick<GateOp, "gate" | "params">, codes: readonly PauliOrIdentity[]): Passage {
   const key = `${op.gate} ${op.params.join(" ")} ${codes.join("")}`;
   let passage = known.get(key);
   if (!passage) {
@@ -77,16 +92,22 @@ function passed(op: GateOp, codes: readonly PauliOrIdentity[]): Passage {
 
 const MOST_KNOWN = 65_536;
 
-/** The choice that leaves the fewest operands with a Pauli before the gate. */
+/** The fewest operands' Paulis that make the gate another one; the others turn into Paulis by themselves. */
 function findPassage(gate: Matrix, codes: readonly PauliOrIdentity[]): Passage {
+  const swaps = codes.length === 2 && (asRelabelling(gate)?.swap ?? false);
   const choices = allCodes(codes.length).sort((a, b) => weight(a) - weight(b));
-  for (const stays of choices) {
-    const moving = codes.map((code, j) => product(code, stays[j]));
+  for (const around of choices) {
+    const moving = codes.map((code, j) => product(code, around[j]));
     const conjugated = multiply(multiply(gate, pauliMatrix(moving)), dagger(gate));
     const after = allCodes(codes.length).find((candidate) => isMultiple(conjugated, pauliMatrix(candidate)));
-    if (after) return { stays, after };
+    if (!after) continue;
+    if (weight(around) === 0) return { change: null, after };
+    // Paulis follow their qubits through what exchanges them, so that the changed gate exchanges them as well and no more.
+    const behind = swaps ? [around[1], around[0]] : around;
+    const matrix = multiply(multiply(dagger(pauliMatrix(behind)), gate), pauliMatrix(around));
+    return { change: { key: around.join(""), matrix }, after: after.map((code, j) => product(code, behind[j])) };
   }
-  return { stays: codes, after: codes.map(() => 0) };
+  throw new BellwireError("internal", "no Pauli went through a gate");
 }
 
 const weight = (codes: readonly number[]): number => codes.filter((code) => code !== 0).length;

@@ -5,8 +5,9 @@ import type { Executable } from "../../src/compile/executable.ts";
 import { ModularChain } from "../../src/engine/modularChain.ts";
 import { ModularMachine } from "../../src/engine/modularMachine.ts";
 import { chainLayout, chainOrder } from "../../src/engine/modularOrder.ts";
+import { changeAt, StretchPlans } from "../../src/engine/modularPlans.ts";
 import { ChainReader } from "../../src/engine/modularReadout.ts";
-import { type Happening, pauliHappening, takeStretch } from "../../src/engine/modularStretch.ts";
+import { perform } from "../../src/engine/modularStretch.ts";
 import { evolveIdeal } from "../../src/engine/noiseless.ts";
 import type { Insertion } from "../../src/noise/insertion.ts";
 import { toLogicalOrder } from "../../src/passes/layout.ts";
@@ -14,7 +15,7 @@ import { planPasses } from "../../src/passes/plan.ts";
 import { generator } from "../noise/programs.ts";
 import { gate } from "./jobs.ts";
 
-/** Takes a machine through every step of an executable without measurements, with noise. */
+/** Takes a machine through every step of an executable without measurements, with noise, as the engine does. */
 export async function evolve(
   backend: Backend,
   program: Executable,
@@ -23,13 +24,21 @@ export async function evolve(
 ): Promise<ModularMachine> {
   const layout = chainLayout(program, chainOrder(program));
   const machine = new ModularMachine(ModularChain.create(backend, layout.sizes, { tolerance: 1e-11, maxBond }), layout);
-  const happenings: Happening[] = [];
-  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
-    for (const { qubit, pauli } of insertions.filter((i) => i.at === at)) happenings.push(pauliHappening(qubit, pauli));
-    if (step.kind === "gate") happenings.push({ kind: "gate", op: step, optional: false });
-    else if (step.kind === "move") happenings.push({ kind: "move", qubit: step.qubit, to: step.to });
+  const steps = program.steps.map((_, i) => i);
+  const plans = new StretchPlans(program);
+  const member = { insertions, shots: [0] };
+  const { deeds, noise } = await plans.stretch(
+    machine,
+    plans.path(steps, true),
+    0,
+    [member],
+    () => true,
+    async () => {},
+  );
+  for (const [number, deed] of deeds.entries()) await perform(machine, deed, changeAt(noise.get(member), number)?.matrix);
+  for (const [qubit, pauli] of noise.get(member)?.frame ?? []) {
+    machine.gate([qubit], gateMatrix(["x", "y", "z"][pauli - 1], []), { optional: true });
   }
-  await takeStretch(machine, happenings, program.qubits, async () => {});
   return machine;
 }
 

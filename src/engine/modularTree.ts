@@ -1,0 +1,138 @@
+import type { Backend } from "../backend/backend.ts";
+import type { Insertion } from "../noise/insertion.ts";
+import type { ModularMachine } from "./modularMachine.ts";
+import type { Deed } from "./modularStretch.ts";
+import type { Change, Frame } from "./pauliFrame.ts";
+import type { Path } from "./stretch.ts";
+
+/** One trajectory: its noise in the segment in which it is, and the shots that it stands for. */
+export interface Member {
+  insertions: readonly Insertion[];
+  shots: readonly number[];
+}
+
+/** A member's noise in a stretch. */
+export interface MemberNoise {
+  /** Changed gates by the number of the deed, in order. */
+  changes: readonly (readonly [number, Change])[];
+  frame: Frame;
+}
+
+/** A stretch on the way: what is done in it, how far it is, and what is another thing for each member. */
+export interface Stretch {
+  deeds: readonly Deed[];
+  next: number;
+  stop: number;
+  noise: ReadonlyMap<Member, MemberNoise>;
+}
+
+/** Trajectories that have been one so far, somewhere on their path. */
+export interface Node {
+  /** Null for one that starts, or starts again, from the beginning. */
+  machine: ModularMachine | null;
+  path: Path;
+  last: boolean;
+  /** Whether its stretch is the first of its shots, so that it may start again. */
+  first: boolean;
+  /** Where its stretch starts. */
+  position: number;
+  /** Null before its stretch is planned. */
+  stretch: Stretch | null;
+  members: readonly Member[];
+}
+
+/** Share of a backend's memory up to which machines are kept where trajectories part. */
+const SHARE = 0.5;
+/** Trajectories of the first tree; each next one has as many as all before it, so that shots of low numbers end early. */
+const FIRST_LOT = 64;
+
+/**
+ * The nodes that wait. Where trajectories part, the smaller part goes on with a copy of the machine and the others wait with theirs: no more
+ * machines wait than shots can be halved. Where memory has no room for the copy the smaller part starts again later.
+ * A copy takes what waits at a site with it, so a trajectory meets the same arithmetic either way.
+ */
+export class WaitingNodes {
+  readonly #backend: Backend;
+  readonly #live = new Set<ModularMachine>();
+  readonly #stack: Node[] = [];
+  /** Nodes that start again, taken when no other is left. */
+  #again: Node[] = [];
+  #share = SHARE;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  push(node: Node): void {
+    this.#stack.push(node);
+  }
+
+  pop(): Node | undefined {
+    return this.#stack.pop() ?? this.#again.shift();
+  }
+
+  /** Owns a machine until it is dropped. */
+  keep(machine: ModularMachine): ModularMachine {
+    this.#live.add(machine);
+    return machine;
+  }
+
+  drop(machine: ModularMachine): void {
+    this.#live.delete(machine);
+    machine.chain.free();
+  }
+
+  free(): void {
+    for (const machine of this.#live) this.drop(machine);
+  }
+
+  /** Lets the members of a node go on in parts, each as a node that is the same but for its members. */
+  async part(node: Node & { machine: ModularMachine }, parts: readonly (readonly Member[])[]): Promise<void> {
+    const ordered = [...parts].sort((a, b) => shotsOf(a) - shotsOf(b));
+    if (node.first && !this.#hasRoom(node.machine)) {
+      this.#restart(node, ordered.slice(0, -1).flat());
+      this.push({ ...node, members: ordered[ordered.length - 1] });
+      return;
+    }
+    this.push({ ...node, members: ordered.slice(1).flat() });
+    this.push({ ...node, machine: this.keep(await node.machine.clone()), members: ordered[0] });
+  }
+
+  /** Makes room: what waits with a machine and can start again gives it up, now and from now on. False when nothing did. */
+  yieldMemory(): boolean {
+    this.#share = 0;
+    const waiting = this.#stack.splice(0);
+    for (const node of waiting) {
+      if (node.first && node.machine) {
+        this.drop(node.machine);
+        this.#restart(node, node.members);
+      } else this.#stack.push(node);
+    }
+    return this.#stack.length < waiting.length;
+  }
+
+  #hasRoom(machine: ModularMachine): boolean {
+    return this.#backend.liveBytes() + machine.chain.bytes <= this.#share * this.#backend.limits.maxStateBytes;
+  }
+
+  #restart(node: Node, members: readonly Member[]): void {
+    const same = this.#again.find((other) => other.path === node.path);
+    this.#again = this.#again.filter((other) => other !== same);
+    this.#again.push({ ...node, machine: null, stretch: null, members: [...(same?.members ?? []), ...members] });
+  }
+}
+
+export function shotsOf(members: readonly Member[]): number {
+  return members.reduce((sum, { shots }) => sum + shots.length, 0);
+}
+
+/** Members in lots that are evolved one after the other. */
+export function lotsOf(members: readonly Member[]): (readonly Member[])[] {
+  const lots: (readonly Member[])[] = [];
+  for (let from = 0; from < members.length; ) {
+    const to = Math.max(FIRST_LOT, 2 * from);
+    lots.push(members.slice(from, to));
+    from = to;
+  }
+  return lots;
+}
