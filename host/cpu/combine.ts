@@ -37,47 +37,58 @@ export class Combination {
 
 /** Entries that share an old or a new vector belong together. */
 function componentsOf(entries: readonly MixEntry[], batch: number): Component[] {
-  const byOut = new Map<number, MixEntry[]>();
-  const outsOf = new Map<number, number[]>();
+  const byOut: MixEntry[][] = Array.from({ length: batch }, () => []);
+  const outsOf: number[][] = [];
   for (const entry of entries) {
-    append(byOut, entry.out, entry);
-    append(outsOf, entry.in, entry.out);
+    byOut[entry.out].push(entry);
+    const outs = outsOf[entry.in];
+    if (outs) outs.push(entry.out);
+    else outsOf[entry.in] = [entry.out];
   }
   const components: Component[] = [];
-  const seen = new Set<number>();
+  const seen = new Uint8Array(batch);
+  const columnOf = new Int32Array(outsOf.length).fill(-1);
   const blank: number[] = [];
   for (let start = 0; start < batch; start++) {
-    if (seen.has(start)) continue;
-    if (!byOut.has(start)) {
+    if (seen[start]) continue;
+    if (byOut[start].length === 0) {
       blank.push(start);
       continue;
     }
     const outs = [start];
-    const ins = new Set<number>();
-    seen.add(start);
+    const ins: number[] = [];
+    seen[start] = 1;
     for (let k = 0; k < outs.length; k++) {
-      for (const { in: vector } of byOut.get(outs[k]) ?? []) {
-        if (ins.has(vector)) continue;
-        ins.add(vector);
-        for (const out of outsOf.get(vector) ?? []) {
-          if (seen.has(out)) continue;
-          seen.add(out);
+      for (const { in: vector } of byOut[outs[k]]) {
+        if (columnOf[vector] >= 0) continue;
+        columnOf[vector] = ins.push(vector);
+        for (const out of outsOf[vector]) {
+          if (seen[out]) continue;
+          seen[out] = 1;
           outs.push(out);
         }
       }
     }
-    components.push(componentOf([...ins].sort(ascending), outs.sort(ascending), byOut));
+    components.push(componentOf(ins.sort(ascending), outs.sort(ascending), byOut, columnOf));
   }
-  for (let k = 0; k < blank.length; k += MOST_SIDE) components.push(componentOf([], blank.slice(k, k + MOST_SIDE), byOut));
+  for (let k = 0; k < blank.length; k += MOST_SIDE) components.push(componentOf([], blank.slice(k, k + MOST_SIDE), byOut, columnOf));
   return components;
 }
 
-function componentOf(ins: readonly number[], outs: readonly number[], byOut: ReadonlyMap<number, readonly MixEntry[]>): Component {
-  const columnOf = new Map(ins.map((vector, column) => [vector, column]));
+/** `columnOf` has room for every old vector. */
+function componentOf(
+  ins: readonly number[],
+  outs: readonly number[],
+  byOut: readonly (readonly MixEntry[])[],
+  columnOf: Int32Array,
+): Component {
+  ins.forEach((vector, column) => {
+    columnOf[vector] = column;
+  });
   const coefficients = new Float64Array(2 * ins.length * outs.length);
   outs.forEach((out, row) => {
-    for (const { in: vector, re, im } of byOut.get(out) ?? []) {
-      const at = 2 * (row * ins.length + (columnOf.get(vector) ?? 0));
+    for (const { in: vector, re, im } of byOut[out]) {
+      const at = 2 * (row * ins.length + columnOf[vector]);
       coefficients[at] += re;
       coefficients[at + 1] += im;
     }
@@ -93,8 +104,8 @@ function tasksOf({ ins, outs, coefficients }: Component, from: Vectors, to: Vect
       const rows = outs.slice(row, row + MOST_SIDE);
       for (let column = 0; column === 0 || column < ins.length; column += MOST_SIDE) {
         const columns = ins.slice(column, column + MOST_SIDE);
-        const reads = columns.map((vector) => from.stretches(vector)[h]);
-        const writes = rows.map((vector) => to.stretches(vector)[h]);
+        const reads = columns.map((vector) => from.stretch(vector, h));
+        const writes = rows.map((vector) => to.stretch(vector, h));
         const { memory } = writes[0];
         const values = paddedCoefficients(coefficients, ins.length, { row, rows: rows.length, column, columns: columns.length });
         const padded = MADE_TOGETHER * Math.ceil(rows.length / MADE_TOGETHER);
@@ -129,12 +140,6 @@ function paddedCoefficients(
     }
   }
   return out;
-}
-
-function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
 }
 
 const ascending = (a: number, b: number) => a - b;

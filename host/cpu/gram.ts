@@ -1,6 +1,7 @@
 import type { GramShape } from "../../src/backend/backend.ts";
 import { familyTask, MOST_SIDE } from "./families.ts";
 import type { Lanes, Task } from "./lanes.ts";
+import type { Place } from "./memory.ts";
 import { type Room, withRoom } from "./room.ts";
 import type { Vectors } from "./vectors.ts";
 
@@ -39,7 +40,7 @@ export function blockGram(lanes: Lanes, a: Vectors, b: Vectors, shape: GramShape
     const stretches = corners.flatMap((corner) =>
       Array.from({ length: a.shape.partsPerVector }, (_, h) => {
         const place = (vectors: Vectors, axis: number) => (entry: number, n: number) =>
-          vectors.stretches((corner.outer * axis + entry) * inner + n)[h];
+          vectors.stretch((corner.outer * axis + entry) * inner + n, h);
         return { corner, h, ...cornerTask(a, corner, inner, a === b, blockBits, place(a, rows), place(b, columns), room) };
       }),
     );
@@ -50,7 +51,7 @@ export function blockGram(lanes: Lanes, a: Vectors, b: Vectors, shape: GramShape
 
 const even = (n: number) => n + (n % 2);
 
-type PlaceOf = (entry: number, n: number) => ReturnType<Vectors["stretches"]>[number];
+type PlaceOf = (entry: number, n: number) => Place;
 
 function cornerTask(
   vectors: Vectors,
@@ -65,17 +66,20 @@ function cornerTask(
   const rows = even(corner.rows);
   const columns = even(corner.columns);
   // The kernel takes vectors two by two; an odd last one is named again.
-  const reads = Array.from({ length: inner }, (_, n) => [
-    ...Array.from({ length: rows }, (_, i) => left(corner.row + Math.min(i, corner.rows - 1), n)),
-    ...Array.from({ length: columns }, (_, j) => right(corner.column + Math.min(j, corner.columns - 1), n)),
-  ]).flat();
+  const own = isOwn && corner.row === corner.column;
+  const reads: Place[] = [];
+  for (let n = 0; n < inner; n++) {
+    const first = reads.length;
+    for (let i = 0; i < rows; i++) reads.push(left(corner.row + Math.min(i, corner.rows - 1), n));
+    // A family that meets itself is named twice and looked up once.
+    for (let j = 0; j < columns; j++) reads.push(own ? reads[first + j] : right(corner.column + Math.min(j, corner.columns - 1), n));
+  }
   const { memory } = reads[0];
   const blocks = 2 ** (vectors.shape.localBits - blockBits);
   const matrix = 2 * rows * columns;
   const out = room(memory, 8 * matrix * blocks);
   memory.f64(out, matrix * blocks).fill(0);
-  const half = isOwn && corner.row === corner.column ? 1 : 0;
-  const args = [rows, columns, half, out, 8 * matrix];
+  const args = [rows, columns, own ? 1 : 0, out, 8 * matrix];
   const kernel = vectors.shape.precision === "f32" && vectors.shape.bits <= MOST_EXACT_BITS ? "gramExact" : "gram";
   const task = familyTask(vectors, { kernel, memory, args, reads, rounds: inner, writes: [], unitBits: blockBits });
   return { task, values: () => memory.f64(out, matrix * blocks) };

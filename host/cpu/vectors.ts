@@ -33,6 +33,9 @@ export class Shape {
   readonly bits: number;
   readonly localBits: number;
   readonly vectorsPerPart: number;
+  readonly partsPerVector: number;
+  /** Bytes of what one part holds of a vector. */
+  readonly stretchBytes: number;
 
   constructor(qubits: number, batch: number, precision: Precision, chunkQubits: number) {
     this.qubits = qubits;
@@ -42,10 +45,8 @@ export class Shape {
     this.bits = indexBits(qubits, precision);
     this.localBits = Math.min(this.bits, chunkQubits);
     this.vectorsPerPart = 2 ** (chunkQubits - this.localBits);
-  }
-
-  get partsPerVector(): number {
-    return 2 ** (this.bits - this.localBits);
+    this.partsPerVector = 2 ** (this.bits - this.localBits);
+    this.stretchBytes = this.bytesOf(this.localBits);
   }
 
   bytesOf(indexBits: number): number {
@@ -89,18 +90,21 @@ export class Vectors {
 
   /** The part that holds an entry of a vector, and the byte offset of a local index 0 of that vector there. */
   locate(vector: number, index = 0): { part: Part; offset: number } {
-    const { partsPerVector, vectorsPerPart, localBits } = this.shape;
+    const { partsPerVector, vectorsPerPart, localBits, stretchBytes } = this.shape;
     const part = this.parts[Math.floor(vector / vectorsPerPart) * partsPerVector + Math.floor(index / 2 ** localBits)];
-    return { part, offset: part.offset + (vector - part.firstVector) * this.shape.bytesOf(localBits) };
+    return { part, offset: part.offset + (vector - part.firstVector) * stretchBytes };
+  }
+
+  /** Number `h` of the stretches that make up one vector. */
+  stretch(vector: number, h: number): Place & { high: number } {
+    const { partsPerVector, vectorsPerPart, stretchBytes } = this.shape;
+    const { memory, offset, firstVector, high } = this.parts[Math.floor(vector / vectorsPerPart) * partsPerVector + h];
+    return { memory, offset: offset + (vector - firstVector) * stretchBytes, high };
   }
 
   /** The stretches that make up one vector, in order of index. */
-  stretches(vector: number): { memory: CpuMemory; offset: number; high: number }[] {
-    return Array.from({ length: this.shape.partsPerVector }, (_, h) => {
-      const high = h * 2 ** this.shape.localBits;
-      const { part, offset } = this.locate(vector, high);
-      return { memory: part.memory, offset, high };
-    });
+  stretches(vector: number): (Place & { high: number })[] {
+    return Array.from({ length: this.shape.partsPerVector }, (_, h) => this.stretch(vector, h));
   }
 
   /** Looks up entries of vectors: the numbers that hold one, and where in them its real part is. Valid until memory grows. */

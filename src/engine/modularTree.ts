@@ -44,7 +44,7 @@ export interface Node {
 /** Share of a backend's memory up to which machines are kept where trajectories part. */
 const SHARE = 0.5;
 /** Trajectories of the first tree; each next one has as many as all before it, so that shots of low numbers end early. */
-const FIRST_LOT = 64;
+const FIRST_LOT = 8;
 
 /**
  * The nodes that wait. Where trajectories part, the smaller part goes on with a copy of the machine and the others wait with theirs: no more
