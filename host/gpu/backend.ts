@@ -39,7 +39,6 @@ import type { GpuPlatform } from "./platform.ts";
 import { sampleShots } from "./sampling.ts";
 import { bitWeights } from "./sums.ts";
 import { combineVectors, gatherAmplitudes, scaleVectors, touchVectors, type VectorTerm } from "./vectors.ts";
-import { vectorCopies } from "./windows.ts";
 
 /**
  * Blocks of inner products, log2: short enough that f32 sums stay exact to 1e-6; longer where there are so many that their errors
@@ -200,11 +199,7 @@ class GpuBackend implements WebGpuBackend {
       }));
       const lists = vectors.map((vector) => [{ vector, re: 1, im: 0 }]);
       try {
-        await this.#use([copied], ({ amplitudes: blank }) =>
-          amplitudes.chunks.length + blank.chunks.length > 2
-            ? this.commands.run(vectorCopies(amplitudes, vectors, blank))
-            : combineVectors(this.commands, amplitudes, blank, lists),
-        );
+        await this.#use([copied], ({ amplitudes: blank }) => combineVectors(this.commands, amplitudes, blank, lists));
       } catch (error) {
         this.free(copied);
         throw error;

@@ -1,7 +1,7 @@
 import { AMPLITUDE_BYTES, type Amplitudes, firstVector } from "./chunks.ts";
 import { CombineTables } from "./combine.ts";
 import type { Command, Commands } from "./commands.ts";
-import { planWindows, windowCopies, windowLayout } from "./windows.ts";
+import { planWindows, vectorCopies, windowCopies, windowLayout } from "./windows.ts";
 
 /** Invocations of a workgroup, each with one amplitude. */
 const THREADS = 256;
@@ -16,7 +16,10 @@ export interface VectorTerm {
   im: number;
 }
 
-/** Combinations of whole vectors of `from`, one list per vector of `to`; `to` may be the first buffers of `from`. */
+/**
+ * Combinations of whole vectors of `from`, one list per vector of `to`, which is blank or the first buffers of `from`. Between states in
+ * several buffers vectors that only repeat old ones are copied; windows would move them three times.
+ */
 export async function combineVectors(
   commands: Commands,
   from: Amplitudes,
@@ -25,6 +28,10 @@ export async function combineVectors(
 ): Promise<void> {
   const { gpu } = commands;
   const plan = planWindows([from, to]);
+  if (plan.copied && from.chunks[0] !== to.chunks[0] && lists.every(repeatsOne)) {
+    const vectors = lists.map((list) => list.at(0)?.vector ?? null);
+    return commands.run(vectorCopies(from, vectors, to));
+  }
   const input = windowLayout(from, plan);
   const output = windowLayout(to, plan);
   const tables = new CombineTables(commands, {
@@ -51,6 +58,10 @@ export async function combineVectors(
     for (const buffer of staged) gpu.release(buffer);
     tables.release();
   }
+}
+
+function repeatsOne(list: readonly VectorTerm[]): boolean {
+  return list.length === 0 || (list.length === 1 && list[0].re === 1 && list[0].im === 0);
 }
 
 /** Multiplies each vector by two real factors, for the values 0 and 1 of an index bit: (factor 0, factor 1) per vector. */

@@ -45,18 +45,19 @@ export function windowCopies(state: Amplitudes, { bits }: WindowPlan, window: nu
   });
 }
 
-/** Whole vectors of one state to another of the same size, in order. */
-export function vectorCopies(from: Amplitudes, vectors: readonly number[], to: Amplitudes): Copy[] {
+/** Whole vectors of one state to another of the same size, in order; null leaves one as it is. */
+export function vectorCopies(from: Amplitudes, vectors: readonly (number | null)[], to: Amplitudes): Copy[] {
   const { vectorBits, localBits } = from.layout;
   const pieces = 2 ** (vectorBits - localBits);
-  return vectors.flatMap((vector, k) =>
-    Array.from({ length: pieces }, (_, piece): Copy => {
+  return vectors.flatMap((vector, k) => {
+    if (vector === null) return [];
+    return Array.from({ length: pieces }, (_, piece): Copy => {
       const source = locate(from, vector, piece * 2 ** localBits);
       const target = locate(to, k, piece * 2 ** localBits);
       const size = AMPLITUDE_BYTES * 2 ** localBits;
       return { from: source.chunk, fromOffset: source.offset, to: target.chunk, toOffset: target.offset, size };
-    }),
-  );
+    });
+  });
 }
 
 /** The buffer of a place of a vector, and the byte where it is. */

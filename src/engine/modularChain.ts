@@ -172,9 +172,14 @@ export class ModularChain {
     if (site.queue.length === 0) return;
     const right = this.#rightOf(index);
     const slots: Acts[] = [];
-    const gates = site.queue.map(
-      ({ qubits, matrix, acts }): StateGate => (acts ? { qubits, matrix, slot: slots.push(acts) - 1 } : { qubits, matrix }),
-    );
+    // Gates that act on the same vectors share a slot, so that passes may bring their phases together.
+    const slotOf = new Map<Acts, number>();
+    const gates = site.queue.map(({ qubits, matrix, acts }): StateGate => {
+      if (!acts) return { qubits, matrix };
+      const slot = slotOf.get(acts) ?? slots.push(acts) - 1;
+      slotOf.set(acts, slot);
+      return { qubits, matrix, slot };
+    });
     site.queue = [];
     const plan = planPasses(gates, site.qubits, this.#backend.limits, site.layout);
     site.layout = plan.layout;

@@ -27,6 +27,8 @@ interface Copy {
   from: number;
   to: number;
   flipped: boolean;
+  /** On which vectors of the copy's site a gate acts that the copied bit 0 or 1 calls for. */
+  served: readonly [Acts, Acts];
 }
 
 const ALWAYS: Acts = () => true;
@@ -88,18 +90,19 @@ export class ModularMachine {
   async open(qubit: number, basis: Basis, to: number): Promise<void> {
     const { site: from, slot } = this.#places[qubit];
     await this.chain.join(from, to, 2, `copying qubit ${qubit} from ${this.#name(from)} to ${this.#name(to)}`);
-    for (const bit of [0, 1]) this.chain.gate(from, [slot], projector(basis, bit), newIndex(from, to, 2, bit).from);
-    this.#copy = { qubit, basis, from, to, flipped: false };
+    const [zero, one] = [0, 1].map((bit) => newIndex(from, to, 2, bit));
+    this.chain.gate(from, [slot], projector(basis, 0), zero.from);
+    this.chain.gate(from, [slot], projector(basis, 1), one.from);
+    this.#copy = { qubit, basis, from, to, flipped: false, served: [zero.to, one.to] };
   }
 
   /** A gate on the copied qubit and one in the copy's site, which the gate treats as the copied bit says. */
   serve(qubits: readonly number[], matrix: Matrix): void {
-    const { qubit, basis, from, to, flipped } = this.#opened();
+    const { qubit, basis, to, flipped, served } = this.#opened();
     const copied = qubits[0] === qubit ? 0 : 1;
     const { slot } = this.#places[qubits[1 - copied]];
-    for (const bit of [0, 1]) {
-      const index = flipped ? 1 - bit : bit;
-      this.chain.gate(to, [slot], conditionalGate(matrix, copied, basis, bit), newIndex(from, to, 2, index).to);
+    for (const bit of [0, 1] as const) {
+      this.chain.gate(to, [slot], conditionalGate(matrix, copied, basis, bit), served[flipped ? 1 - bit : bit]);
     }
   }
 

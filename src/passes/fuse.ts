@@ -7,7 +7,7 @@ import { splitRotation } from "./split.ts";
 
 /**
  * Orders the operations of one pass so that phases come together: all dense operations that can run, run; then every phase that can,
- * as one phase polynomial; and so on. When the costs say so, general one-qubit gates are split into a rotation between phases, or operations
+ * as one phase polynomial for each slot; and so on. When the costs say so, general one-qubit gates are split into a rotation between phases, or operations
  * on two or three bits of the tile are multiplied into one matrix.
  */
 export function fuse(ops: readonly PassOp[], tile: readonly number[], qubits: number, costs: OpCosts): PassOp[] {
@@ -47,7 +47,7 @@ function mergeBlocks(ops: readonly PassOp[], width: number, tile: readonly numbe
 function layer(ops: readonly PassOp[], qubits: number): PassOp[] {
   const items = ops.flatMap(termByTerm);
   const { waiting, count } = dependencies(items, qubits);
-  const isPhase = (i: number) => items[i].kind === "phase" && items[i].slot === undefined;
+  const isPhase = (i: number) => items[i].kind === "phase";
   const out: PassOp[] = [];
   const ready: number[] = [];
   let phases: number[] = [];
@@ -63,21 +63,29 @@ function layer(ops: readonly PassOp[], qubits: number): PassOp[] {
     ready.length = 0;
     const together = phases;
     phases = [];
-    const terms = addTerms(together.flatMap((i) => termsOf(items[i])));
-    if (terms.length > 0) out.push({ kind: "phase", terms });
+    for (const [slot, terms] of termsBySlot(together.map((i) => items[i]))) {
+      if (terms.length > 0) out.push({ kind: "phase", terms, ...(slot === undefined ? {} : { slot }) });
+    }
     for (const i of together) finish(i);
   }
   return out;
 }
 
-function termsOf(op: PassOp): readonly PhaseTerm[] {
-  return op.kind === "phase" ? op.terms : [];
+/** The polynomials of phases, those of one slot together. */
+function termsBySlot(phases: readonly PassOp[]): [number | undefined, PhaseTerm[]][] {
+  const bySlot = new Map<number | undefined, PhaseTerm[]>();
+  for (const op of phases) {
+    if (op.kind !== "phase") continue;
+    const terms = bySlot.get(op.slot);
+    if (terms) terms.push(...op.terms);
+    else bySlot.set(op.slot, [...op.terms]);
+  }
+  return [...bySlot].map(([slot, terms]) => [slot, addTerms(terms)]);
 }
 
-/** Phases wait for one another term by term; what has a slot stays whole. */
+/** Phases wait for one another term by term. */
 export function termByTerm(op: PassOp): PassOp[] {
-  if (op.kind !== "phase" || op.slot !== undefined) return [op];
-  return op.terms.map((term) => ({ kind: "phase", terms: [term] }));
+  return op.kind === "phase" ? op.terms.map((term) => ({ ...op, terms: [term] })) : [op];
 }
 
 function totalCost(ops: readonly PassOp[], costs: OpCosts): number {
