@@ -114,7 +114,7 @@ describe("formatCompile", () => {
     expect(formatCompile({ ...summary, placement }, { color: false, width: 80 })).toContain("a 0-2 4, b 3\n");
     expect(formatCompile({ ...summary, placement }, { color: false, width: 24 })).toContain("a 4, b 1\n");
     expect(text).toContain("not checked: 20 qubits");
-    expect(text).toContain("4^3 to 9^3 times the shots (about 10^2 to 10^3)");
+    expect(text).toContain("4^3 to 9^3 times the shots: 10^2 to 10^3");
     expect(text).toContain("3 packets, 1 move\n");
     expect(formatCompile({ ...summary, echoes: 2 }, { color: false, width: 80 })).toContain("3 packets, 1 move, 2 echoes");
     expect(text).not.toContain("unused");
