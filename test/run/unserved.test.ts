@@ -40,6 +40,23 @@ describe("a link that is cut in mid-run", () => {
     expect(result.warnings[0]).toMatch(/alice.*bob.*cannot be served: link alice-bob is down/);
   });
 
+  it("keeps those whose loops were done in time", async () => {
+    const loop = folder.write(
+      "loop.qasm",
+      `OPENQASM 3.0; include "stdgates.inc"; qubit[2] q; bit[2] c; h q[0]; c[0] = measure q[0];
+while (c[0]) { reset q[1]; h q[0]; cx q[0], q[1]; c = measure q; }`,
+    );
+    const { code, stdout, stderr } = await bellwire("run", loop, "--network", network(0.02), "--shots", "200", "--json");
+    expect(code).toBe(1);
+    const result = JSON.parse(stdout);
+    expect(result.unservedShots).toBeGreaterThan(10);
+    // Half of the shots need no pair at all.
+    expect(result.unservedShots).toBeLessThan(80);
+    expect(stderr).toMatch(new RegExp(`^bellwire: ${result.unservedShots} of 200 shots could not be served`));
+    expect(result.counts).toEqual({ "00": 200 - result.unservedShots });
+    expect(result.warnings[0]).toMatch(/shot \d+: packet 0 from \w+ to \w+ cannot be served: link alice-bob is down/);
+  });
+
   it("is one clear line when no shot was served", async () => {
     const { code, stdout, stderr } = await bellwire("run", circuit, "--network", network(0), "--shots", "20");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
