@@ -17,31 +17,26 @@ export function fuse(ops: readonly PassOp[], tile: readonly number[], qubits: nu
     qubits,
   );
   const pairs = mergeBlocks(ops, 2, tile, qubits, costs);
-  const triples = mergeBlocks(pairs, 3, tile, qubits, costs);
-  return [split, layer(pairs, qubits), layer(triples, qubits)].reduce(
-    (best, other) => (totalCost(other, costs) < totalCost(best, costs) ? other : best),
-    whole,
-  );
+  const triples = mergeBlocks(pairs ?? ops, 3, tile, qubits, costs);
+  const merged = [pairs, triples].flatMap((list) => (list ? [layer(list, qubits)] : []));
+  return [split, ...merged].reduce((best, other) => (totalCost(other, costs) < totalCost(best, costs) ? other : best), whole);
 }
 
 /**
- * Blocks whose one matrix costs less than their matrices, as such; the others as they are. Phases are not counted: they would have come
- * together with others of the pass.
+ * Blocks whose one matrix costs less than their matrices, as such; the others as they are. Null when there is no such block. Phases are not
+ * counted: they would have come together with others of the pass.
  */
-function mergeBlocks(ops: readonly PassOp[], width: number, tile: readonly number[], qubits: number, costs: OpCosts): PassOp[] {
-  return gatherBlocks(ops, qubits, width).flatMap(({ bits, ops: own }) => {
-    const block: DensePassOp | null =
-      own.length > 1 && bits.length > 1 && bits.every((bit) => tile.includes(bit))
-        ? {
-            kind: "dense",
-            bits,
-            controls: [],
-            matrix: own.map((op) => matrixOf(op, bits)).reduce((before, next) => multiply(next, before)),
-          }
-        : null;
+function mergeBlocks(ops: readonly PassOp[], width: number, tile: readonly number[], qubits: number, costs: OpCosts): PassOp[] | null {
+  let isMerged = false;
+  const out = gatherBlocks(ops, qubits, width).flatMap(({ bits, ops: own }) => {
+    const isWhole = own.length > 1 && bits.length > 1 && bits.every((bit) => tile.includes(bit));
     const matrices = own.filter((op) => op.kind === "dense");
-    return block && costOf(block, costs) < totalCost(matrices, costs) ? [block] : own;
+    if (!isWhole || blockCost(bits, costs) >= totalCost(matrices, costs)) return own;
+    isMerged = true;
+    const matrix = own.map((op) => matrixOf(op, bits)).reduce((before, next) => multiply(next, before));
+    return [{ kind: "dense" as const, bits, controls: [], matrix }];
   });
+  return isMerged ? out : null;
 }
 
 function layer(ops: readonly PassOp[], qubits: number): PassOp[] {
@@ -99,8 +94,13 @@ function costOf(op: PassOp, costs: OpCosts): number {
 }
 
 function matrixCost({ bits, matrix }: DensePassOp, costs: OpCosts): number {
-  if (bits.length > 1) return bits.length === 2 ? costs.pair : costs.triple;
+  if (bits.length > 1) return blockCost(bits, costs);
   const [ar, ai, br, bi, cr, ci, dr, di] = matrix;
   if (ai === 0 && bi === 0 && ci === 0 && di === 0) return ar === br && ar === cr && ar === -dr ? costs.hadamard : costs.real;
   return ai === 0 && br === 0 && cr === 0 && di === 0 ? costs.turn : costs.general;
+}
+
+/** Of a matrix on two or three bits, whatever its entries. */
+function blockCost(bits: readonly number[], costs: OpCosts): number {
+  return bits.length === 2 ? costs.pair : costs.triple;
 }
