@@ -15,7 +15,7 @@ const SLOT_EVERY = 10;
 export const batchSuite: BenchSuite = {
   name: "batch",
   help: "many small states side by side, each with its own noise",
-  async *run({ backends, long, now, signal }) {
+  async *run({ backends, long, qubits: only, now, signal }) {
     for (const backend of backends) {
       for (const [qubits, batch] of long
         ? [
@@ -28,6 +28,7 @@ export const batchSuite: BenchSuite = {
             [12, 256],
           ]) {
         if (signal?.aborted) return;
+        if (only !== undefined && only !== qubits) continue;
         if (batch * 2 ** qubits * backend.limits.bytesPerAmplitude > backend.limits.maxStateBytes) continue;
         yield await measure(backend, qubits, batch, now);
       }

@@ -1,12 +1,13 @@
-import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
 
 /** Reads and writes every amplitude once: the bandwidth that a pass is measured against. */
 export const copySuite: BenchSuite = {
   name: "copy",
   help: "bandwidth of reading and writing every amplitude once",
-  async *run({ backends, long, now, signal }) {
+  async *run(context) {
+    const { backends, long, now, signal } = context;
     for (const backend of backends) {
-      for (const qubits of long ? [20, 24, 26, 28, 30] : [20, 24]) {
+      for (const qubits of sizesFor(context, long ? [20, 24, 26, 28, 30] : [20, 24])) {
         const bytes = 2 ** qubits * backend.limits.bytesPerAmplitude;
         if (signal?.aborted || bytes > backend.limits.maxStateBytes) break;
         const state = backend.allocate(qubits, 1);

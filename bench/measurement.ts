@@ -3,7 +3,7 @@ import { projectionFactors } from "../src/engine/group.ts";
 import { identityLayout, type Layout, type StateGate } from "../src/passes/pass.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { brickWall } from "./circuits.ts";
-import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
 import { accept } from "./verify.ts";
 
 const MEASUREMENTS = 8;
@@ -18,9 +18,10 @@ const RUNS = 3;
 export const measurementSuite: BenchSuite = {
   name: "measurement",
   help: "measurements in mid-circuit, in passes of their own and within those of the gates",
-  async *run({ backends, long, now, signal }) {
+  async *run(context) {
+    const { backends, long, now, signal } = context;
     for (const backend of backends) {
-      for (const qubits of long ? [16, 20, 24, 28] : [16, 20, 24]) {
+      for (const qubits of sizesFor(context, long ? [16, 20, 24, 28] : [16, 20, 24])) {
         if (signal?.aborted) return;
         if (2 ** qubits * backend.limits.bytesPerAmplitude > backend.limits.maxStateBytes) break;
         yield* measure(backend, qubits, now);

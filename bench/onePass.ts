@@ -3,7 +3,7 @@ import { gateMatrix } from "../src/circuit/gates.ts";
 import type { StateGate } from "../src/passes/pass.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { RandomStream } from "../src/rng/stream.ts";
-import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
 import { accept, againstReference } from "./verify.ts";
 
 /** What one pass does, and the share of a copy's bandwidth that it should keep on a hardware GPU. */
@@ -34,12 +34,13 @@ function gatesOn(qubits: readonly number[]): StateGate[] {
 export const onePassSuite: BenchSuite = {
   name: "onepass",
   help: "one pass with one and more gates beside a copy of the state",
-  async *run({ backends, long, now, signal }) {
+  async *run(context) {
+    const { backends, long, now, signal } = context;
     for (const backend of backends) {
       for (const workload of WORKLOADS) {
         const chunk = backend.limits.chunkQubits ?? Number.POSITIVE_INFINITY;
         const small = accept(await againstReference(backend, gatesOn(workload.qubits(11, 11)), 11), workload.name);
-        for (const size of long ? [20, 24, 26, 28, 30] : [20, 24]) {
+        for (const size of sizesFor(context, long ? [20, 24, 26, 28, 30] : [20, 24])) {
           const bytes = 2 ** size * backend.limits.bytesPerAmplitude;
           if (signal?.aborted || bytes > backend.limits.maxStateBytes) break;
           yield await measure(backend, workload, gatesOn(workload.qubits(size, chunk)), size, small, now);

@@ -3,7 +3,7 @@ import { gateMatrix } from "../src/circuit/gates.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { RandomStream } from "../src/rng/stream.ts";
 import { productAngles } from "./circuits.ts";
-import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
 
 const SHOTS = 1_000_000;
 /** A right sampler fails the check of one qubit's frequency once in 500 million. */
@@ -13,9 +13,10 @@ const SIGMAS = 6;
 export const samplingSuite: BenchSuite = {
   name: "sampling",
   help: "a million shots from one state",
-  async *run({ backends, long, now, signal }) {
+  async *run(context) {
+    const { backends, long, now, signal } = context;
     for (const backend of backends) {
-      for (const qubits of long ? [20, 26, 28] : [20, 24]) {
+      for (const qubits of sizesFor(context, long ? [20, 26, 28] : [20, 24])) {
         if (signal?.aborted) return;
         if (2 ** qubits * backend.limits.bytesPerAmplitude > backend.limits.maxStateBytes) continue;
         yield await measure(backend, qubits, now);

@@ -15,6 +15,8 @@ export interface BenchContext {
   playShots?: ShotsElsewhere;
   /** Larger sizes that take minutes. */
   long: boolean;
+  /** Only states of this many qubits, in suites of state vectors. */
+  qubits?: number;
   /** Only workloads whose name holds this text, in suites of many. */
   only?: string;
   /** Seconds from any fixed moment, finer than a microsecond. */
@@ -56,6 +58,11 @@ export interface BenchSuite {
   /** One line for the help text. */
   help: string;
   run(context: BenchContext): AsyncGenerator<BenchRow>;
+}
+
+/** The sizes of a suite, or the one that is asked for. */
+export function sizesFor({ qubits }: BenchContext, sizes: readonly number[]): readonly number[] {
+  return qubits === undefined ? sizes : [qubits];
 }
 
 /** Median seconds of `runs` runs after one that warms up. */

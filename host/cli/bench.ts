@@ -13,6 +13,7 @@ import type { CommandContext } from "./context.ts";
 interface BenchOptions {
   long?: boolean;
   only?: string;
+  qubits?: number;
   json?: boolean;
   write?: string;
   backend: string[];
@@ -26,6 +27,7 @@ export function benchCommand(context: CommandContext): Command {
     .description("Benchmarks: each verifies first, then times, and prints the least time that the machine allows.")
     .argument("[suite...]", "which suites; all that are quick when none is named")
     .option("--long", "larger sizes, which take minutes")
+    .option("--qubits <n>", "of the suites of state vectors, only states of this many qubits", qubitCount)
     .option("--only <text>", "of the suites modular and distribution, only workloads whose name holds the text, such as qft48")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
     .option(
@@ -49,6 +51,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
     playShots,
     long: options.long ?? false,
     only: options.only,
+    qubits: options.qubits,
     readData: dataReader(process.env.BELLWIRE_DATA),
     now: () => performance.now() / 1000,
     signal,
@@ -77,6 +80,12 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
     await writeFile(options.write, writtenInto(old, rows, place) ?? performancePage(old, rows, place, names));
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ bellwire: VERSION, command: "bench", rows })}\n`);
+}
+
+function qubitCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 11 || count > 34) throw inputError(`--qubits must be a whole number from 11 to 34, got ${text}`);
+  return count;
 }
 
 function suiteNamed(name: string, suites: readonly BenchSuite[]): BenchSuite {
