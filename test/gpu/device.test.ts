@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createWebGpuBackend, type WebGpuBackend } from "../../host/gpu/backend.ts";
 import type { OpenedDevice } from "../../host/gpu/openedDevice.ts";
 import type { GpuPlatform } from "../../host/gpu/platform.ts";
@@ -214,6 +214,34 @@ describe("the error word", () => {
     const error = await rejection(checkComputes(get()));
     expect([error.code, error.message]).toEqual(["internal", "the GPU says: a kernel was given an index out of range"]);
     release();
+  });
+});
+
+describe("work of many bytes", () => {
+  const { get } = useGpu(QUICK);
+
+  test("is submitted in parts that a watchdog lets live, in order and with all of it done", async () => {
+    const { commands, gpu } = get();
+    const { queue } = gpu.device;
+    const parts = vi.spyOn(queue, "submit");
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const [from, to] = [gpu.buffer("from", 8, usage, Float32Array.of(3, 4)), gpu.buffer("to", 8, usage)];
+    // Dispatches that claim 3 GiB each: after three of them 8 GiB are passed.
+    const dispatch = {
+      kernel: "copyChunk" as const,
+      params: { amplitudes: 1, factor: 2 },
+      buffers: [from],
+      workgroups: 1,
+      bytes: 3 * 2 ** 30,
+    };
+    const copy = { from, fromOffset: 0, to, toOffset: 0, size: 8 };
+    await commands.run([dispatch, dispatch, dispatch, dispatch, copy, dispatch]);
+    expect(parts).toHaveBeenCalledTimes(2);
+    await commands.run([dispatch, dispatch, dispatch, dispatch, dispatch, dispatch, dispatch]);
+    expect(parts).toHaveBeenCalledTimes(5);
+    parts.mockRestore();
+    expect(new Float32Array(await gpu.readBack([{ buffer: to, size: 8 }]))).toEqual(Float32Array.of(48, 64));
+    for (const buffer of [from, to]) gpu.release(buffer);
   });
 });
 
