@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { RunOutcome } from "../../host/index.ts";
 import { endsInOneState } from "../../src/circuit/measurement.ts";
 import { expectSameStatistics } from "./statistics.ts";
-import { example, machine, runHere } from "./support.ts";
+import { example, loadPreset, machine, runHere } from "./support.ts";
 
 /** Every example on two or three QPUs that it does not fit into one by one. */
 const EXAMPLES = [
@@ -63,6 +63,15 @@ describe("seeds", () => {
     expect({ ...again.result, elapsedS: 0 }).toEqual({ ...a.result, elapsedS: 0 });
     expect(other.result.duration).not.toEqual(a.result.duration);
   });
+});
+
+/** Shots with the same noise share an evolution, and with gates of 99.99 % most have none. */
+it("10,000 shots of GHZ on 20 qubits take fewer than 1,000 evolutions with the two-qubit gates of 2025", async () => {
+  const { result } = await runHere({ circuit: example("ghz20"), network: await loadPreset("ionq-9999-pair"), shots: 10_000 });
+  expect(Object.values(result.counts).reduce((sum, count) => sum + count, 0)).toBe(10_000);
+  expect(result.fidelity.state?.mean).toBeLessThan(0.999);
+  expect(result.distinctTrajectories).toBeGreaterThan(1);
+  expect(result.distinctTrajectories).toBeLessThan(1000);
 });
 
 describe("the budget", () => {
