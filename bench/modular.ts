@@ -190,7 +190,7 @@ function hiddenWorkload(qpus: number, bits: number): Workload {
 
 /** Shots of one run of phase estimation. */
 const ESTIMATES = 1_000;
-/** With noise nearly every shot is a trajectory of its own. */
+/** With noise over eight QPUs nearly every shot is a trajectory of its own. */
 const NOISY_ESTIMATES = 100;
 
 /** Phase estimation of a third of a turn: without noise nearly all shots give it to eight bits. */
@@ -199,7 +199,7 @@ function estimationWorkload(qpus: number, qubits: number, pairFidelity: number):
   const capacity = Math.floor(qubits / qpus) + 1;
   const circuit = measuredCircuit("phase estimation", qubits, estimationGates(qubits));
   return {
-    name: `phase estimation, pairs of ${pairFidelity}`,
+    name: `phase estimation over ${qpus} QPUs, pairs of ${pairFidelity}`,
     job: () =>
       noisyJob(
         circuit,

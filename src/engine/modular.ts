@@ -16,7 +16,7 @@ import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { type Deed, happeningsFrom, perform, takeStretch } from "./modularStretch.ts";
 import { lotsOf, type Member, type Node, shotsOf, WaitingNodes } from "./modularTree.ts";
-import { type Frame, frameKey } from "./pauliFrame.ts";
+import { type Frame, frameKey, pushPaulis } from "./pauliFrame.ts";
 import { Progress } from "./progress.ts";
 import { assignBits, Path } from "./stretch.ts";
 
@@ -96,12 +96,27 @@ class ModularEngine {
     const roots = await this.#segments([all], (shot) => source(shot, null));
     this.#progress.begin(roots.flatMap(({ members }) => members.map((member) => member.shots)));
     for (const { path, last, members } of roots) {
-      for (const lot of lotsOf(members)) {
+      for (const lot of lotsOf(await this.#alike(path, members))) {
         this.#waiting.push({ path, last, machine: null, first: true, position: 0, stretch: null, members: lot });
         for (let node = this.#waiting.pop(); node; node = this.#waiting.pop()) await this.#advance(node);
       }
     }
     return this.#outcome();
+  }
+
+  /** Members whose noise comes to the same changes of their first stretch together, in order of first appearance. */
+  async #alike(path: Path, members: readonly Member[]): Promise<Member[][]> {
+    const alike = new Map<string, Member[]>();
+    for (const [index, member] of members.entries()) {
+      if (index % SHOTS_PER_TURN === 0) await this.#turn();
+      const bits = this.#shots.of(member.shots[0]);
+      const { changes } = pushPaulis(path, 0, member.insertions, (c) => evaluate(c, bits) !== 0);
+      const key = [...changes].map(([at, change]) => `${at}.${change.key}`).join(" ");
+      const same = alike.get(key);
+      if (same) same.push(member);
+      else alike.set(key, [member]);
+    }
+    return [...alike.values()];
   }
 
   #outcome(): EngineOutcome {

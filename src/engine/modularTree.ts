@@ -43,8 +43,8 @@ export interface Node {
 
 /** Share of a backend's memory up to which machines are kept where trajectories part. */
 const SHARE = 0.5;
-/** Trajectories of the first tree; each next one has as many as all before it, so that shots of low numbers end early. */
-const FIRST_LOT = 8;
+/** Different evolutions of the first tree; each next one has as many as all before it, so that shots of low numbers end early. */
+const FIRST_LOT = 4;
 
 /**
  * The nodes that wait. Where trajectories part, the smaller part goes on with a copy of the machine and the others wait with theirs: no more
@@ -126,12 +126,12 @@ export function shotsOf(members: readonly Member[]): number {
   return members.reduce((sum, { shots }) => sum + shots.length, 0);
 }
 
-/** Members in lots that are evolved one after the other. */
-export function lotsOf(members: readonly Member[]): (readonly Member[])[] {
+/** Members in lots that are evolved one after the other; those that are alike to their end stay together. */
+export function lotsOf(alike: readonly (readonly Member[])[]): (readonly Member[])[] {
   const lots: (readonly Member[])[] = [];
-  for (let from = 0; from < members.length; ) {
+  for (let from = 0; from < alike.length; ) {
     const to = Math.max(FIRST_LOT, 2 * from);
-    lots.push(members.slice(from, to));
+    lots.push(alike.slice(from, to).flat());
     from = to;
   }
   return lots;
