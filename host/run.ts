@@ -12,6 +12,7 @@ import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { idealDistribution } from "../src/engine/ideal.ts";
 import { runJoint } from "../src/engine/joint.ts";
 import { runModular } from "../src/engine/modular.ts";
+import { noisesOf } from "../src/engine/script.ts";
 import { throwIfCancelled } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
@@ -45,6 +46,8 @@ export interface RunRequest extends Partial<RunOptions> {
    * of a run of so many shots, but for rounding. Shots that end out of turn wait for those before them, since quiet ones end first.
    */
   onPartial?: (shots: number, outcome: () => RunOutcome) => void;
+  /** Called with one line before shots that may end without a result, because their bonds may outgrow memory. */
+  onWarning?: (line: string) => void;
   signal?: AbortSignal;
 }
 
@@ -69,6 +72,9 @@ export interface RunPlatform {
   /** Milliseconds, for elapsed time alone. */
   now(): number;
 }
+
+/** Shots whose noise is drawn before an engine is chosen, which is what is planned for. */
+const DRAWN_FIRST = 32;
 
 /** The result, and what a report needs beside it. */
 export interface RunOutcome extends RunPlan {
@@ -117,15 +123,21 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
   const backend = await platform.createBackend(wanted.backend);
   try {
     const compares = endsInOneState(circuit);
-    const estimate =
+    const qpuNames = network.qpus.map((qpu) => qpu.name);
+    const drawn = runner.branches ? [] : Array.from({ length: Math.min(shots, DRAWN_FIRST) }, (_, shot) => runner.source(shot, null));
+    const choice =
       wanted.engine === "joint"
         ? null
         : await chooseEngine(executable, backend, {
+            engine: wanted.engine,
             ideal: compares,
             maxBond: request.truncate,
+            shots,
+            noises: noisesOf(executable, drawn),
+            qpuNames,
             onProgress: () => progress("choosing the engine", 0),
           });
-    const engine = estimate && wanted.engine === "auto" ? estimate.engine : wanted.engine;
+    if (choice?.warning) request.onWarning?.(choice.warning);
     // First, so that whatever comes out can be seen beside it.
     const ideal = await idealDistribution(lowerEffective(program), circuit.clbits, backend, {
       signal,
@@ -141,8 +153,8 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       backend,
       clbits: executable.clbits,
       ideal,
-      engineReason: wanted.engine === "auto" && estimate ? estimate.reason : null,
-      estimatedBytes: estimate?.modular.bytes,
+      engineReason: wanted.engine === "auto" && choice ? choice.reason : null,
+      chainPlan: choice?.modular ?? null,
       unmeasured,
       approximations: runner.approximations(),
     };
@@ -162,7 +174,7 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       clbits: circuit.clbits,
       shots,
       seed,
-      source: runner.source,
+      source: (shot, bits) => (bits === null && drawn[shot]) || runner.source(shot, bits),
       readout: runner.readout,
       ideal: compares ? { dataQubits: Array.from({ length: circuit.qubits }, (_, q) => q) } : null,
       batch: request.batch,
@@ -173,8 +185,9 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       },
       signal,
     };
-    const qpuNames = network.qpus.map((qpu) => qpu.name);
-    const outcome = await (engine === "joint" ? runJoint(job, backend) : runModular(job, backend, { maxBond: request.truncate, qpuNames }));
+    const outcome = await (choice?.engine === "modular"
+      ? runModular(job, backend, { maxBond: request.truncate, order: choice.modular.order, qpuNames })
+      : runJoint(job, backend));
     return outcomeOf(outcome, runner.costs());
   } finally {
     await backend.dispose();

@@ -2,6 +2,7 @@ import type { Backend } from "../src/backend/backend.ts";
 import type { Circuit } from "../src/circuit/circuit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
 import { distributionReport } from "../src/compile/report.ts";
+import type { ChainPlan } from "../src/engine/chainPlan.ts";
 import type { EngineOutcome, ModularFigures } from "../src/engine/engine.ts";
 import type { IdealDistribution } from "../src/engine/ideal.ts";
 import { BellwireError } from "../src/errors.ts";
@@ -30,8 +31,8 @@ export interface RunSetting {
   ideal: IdealDistribution;
   /** Why this engine; null when the person chose it. */
   engineReason: string | null;
-  /** Bytes that the modular engine takes at most, where that was worked out. */
-  estimatedBytes: number | undefined;
+  /** What the modular engine was to take, where that was worked out. */
+  chainPlan: ChainPlan | null;
   unmeasured: boolean;
   /** What the figures leave approximate. */
   approximations: readonly string[];
@@ -42,7 +43,7 @@ export interface RunSetting {
  * Throws a BellwireError `unserved` when none of them ran to its end.
  */
 export function assembleResult(setting: RunSetting, outcome: EngineOutcome, costs: ShotCosts, elapsedS: number): RunResult {
-  const { circuit, program, network, figures, telegate, seed, backend, clbits, ideal, engineReason, estimatedBytes } = setting;
+  const { circuit, program, network, figures, telegate, seed, backend, clbits, ideal, engineReason, chainPlan } = setting;
   const [failure] = costs.failures;
   if (costs.served === 0) throw new BellwireError("unserved", `no shot could run to its end: ${failure}`);
   const counts = countBitstrings(costs.rows(outcome.bits, clbits), clbits, circuit.clbits);
@@ -65,7 +66,7 @@ export function assembleResult(setting: RunSetting, outcome: EngineOutcome, cost
     adapter: backend.adapter,
     engine: outcome.modular ? "modular" : "joint",
     ...(engineReason !== null && { engineReason }),
-    ...(outcome.modular && { modular: summarizeBonds(outcome.modular, network, estimatedBytes) }),
+    ...(outcome.modular && { modular: summarizeBonds(outcome.modular, network, chainPlan) }),
     telegate,
     shots: costs.shots,
     unservedShots: costs.shots - costs.served,
@@ -93,13 +94,13 @@ function cutWarning({ modular }: EngineOutcome): string | null {
   return `compressing bonds of up to ${Math.max(...modular.largest)} left each trajectory a fidelity of at least ${modular.fidelityBound.toPrecision(6)} to its exact evolution`;
 }
 
-function summarizeBonds(figures: ModularFigures, network: Network, estimatedBytes: number | undefined): ModularSummary {
+function summarizeBonds(figures: ModularFigures, network: Network, plan: ChainPlan | null): ModularSummary {
   const { order, ebits, jointBytes, history, largest, entropyBits, fidelityBound } = figures;
   return {
     chain: order.map((qpu) => network.qpus[qpu].name),
     ebits: [...ebits],
     jointBytes,
-    ...(estimatedBytes !== undefined && { estimatedBytes }),
+    ...(plan && { estimate: { bytes: plan.bytes + plan.heldBytes, bonds: [...plan.bonds], exact: plan.exact } }),
     history: history.map((bonds) => [...bonds]),
     largest: [...largest],
     entropyBits: [...entropyBits],

@@ -2,6 +2,8 @@
 export interface Progress {
   /** `fraction` in [0, 1] of the stage. Returns after the event loop has had a turn when one is due, so that Ctrl-C is heard. */
   report(stage: string, fraction: number): Promise<void>;
+  /** Prints a line that stays. */
+  note(text: string): void;
   /** Removes the line. */
   clear(): void;
 }
@@ -25,6 +27,11 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
     return `${stage} ${Math.floor(fraction * 100)} %${left}`;
   };
 
+  const clear = (): void => {
+    if (drawn) stream.write("\r\x1b[2K");
+    drawn = false;
+  };
+
   return {
     async report(nextStage, fraction) {
       const now = performance.now();
@@ -42,10 +49,11 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    clear() {
-      if (drawn) stream.write("\r\x1b[2K");
-      drawn = false;
+    note(text) {
+      clear();
+      stream.write(`${text}\n`);
     },
+    clear,
   };
 }
 

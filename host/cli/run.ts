@@ -75,6 +75,7 @@ async function runAction(path: string, options: Choices, { progress, signal }: C
       onPartial: (_, partial) => {
         soFar = partial;
       },
+      onWarning: (line) => progress.note(`warning: ${line}`),
       signal,
     },
     nodePlatform(),

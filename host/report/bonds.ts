@@ -12,11 +12,13 @@ type Bonds = NonNullable<RunResult["modular"]>;
  */
 export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number): HTMLElement {
   const names = bonds.largest.map((_, bond) => `${bonds.chain[bond]} – ${bonds.chain[bond + 1]}`);
-  const { ebits, jointBytes, estimatedBytes } = bonds;
-  const estimated = estimatedBytes === undefined ? "" : ` (${formatBytes(estimatedBytes)} or less by the estimate before the run)`;
+  const { ebits, jointBytes, estimate } = bonds;
+  const atMost = estimate?.exact ? "" : "at most ";
+  const estimated = estimate ? ` (the estimate before the run: ${atMost}${formatBytes(estimate.bytes)} for one trajectory)` : "";
   const rows = names.map((name, bond) => [
     name,
     formatNumber(bonds.largest[bond]),
+    ...(estimate ? [`${atMost}${formatNumber(estimate.bonds[bond])}`] : []),
     ...(ebits ? [limitOf(ebits[bond])] : []),
     bitsOf(bonds.entropyBits[bond]),
   ]);
@@ -40,7 +42,11 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
       document,
       "div",
       {},
-      table(document, ["bond", "largest", ...(ebits ? ["limit 2^ebits"] : []), "entanglement at the end"], rows),
+      table(
+        document,
+        ["bond", "largest", ...(estimate ? ["estimated"] : []), ...(ebits ? ["limit 2^ebits"] : []), "entanglement at the end"],
+        rows,
+      ),
       html(document, "p", { class: "note" }, `State fidelity to the exact evolution: at least ${formatPercent(bonds.fidelityBound)}.`),
       jointBytes === undefined
         ? null

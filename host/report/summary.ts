@@ -115,11 +115,12 @@ function budgets(result: RunResult): [string, string][] {
   return lines;
 }
 
-/** What a modular run held, beside its estimate and one state vector. */
+/** What a modular run held, beside the estimate of one trajectory and one state vector. */
 function memory({ modular, peakBytes }: RunResult): [string, string][] {
   if (modular?.jointBytes === undefined) return [];
-  const { jointBytes, estimatedBytes, largest } = modular;
-  const estimated = estimatedBytes === undefined ? "" : ` of at most ${formatBytes(estimatedBytes)}`;
+  const { jointBytes, estimate, largest } = modular;
+  const atMost = estimate?.exact ? "" : "at most ";
+  const estimated = estimate ? ` (estimate: ${atMost}${formatBytes(estimate.bytes)})` : "";
   return [["memory", `${formatBytes(peakBytes)}${estimated}, bonds up to ${Math.max(1, ...largest)}; jointly ${formatBytes(jointBytes)}`]];
 }
 

@@ -5,11 +5,12 @@ import type { Matrix } from "../complex.ts";
 import { BellwireError, throwIfCancelled } from "../errors.ts";
 import type { Segment } from "../noise/insertion.ts";
 import { hasX } from "../noise/pauli.ts";
+import { ChainPlans } from "./chainPlan.ts";
 import { ShotBits } from "./draws.ts";
 import type { EngineJob, EngineOutcome } from "./engine.ts";
 import { type ChainLimits, ModularChain } from "./modularChain.ts";
 import { type ChainLayout, ModularMachine } from "./modularMachine.ts";
-import { chainLayout, chainOrder, ebitsAcross } from "./modularOrder.ts";
+import { chainLayout, ebitsAcross } from "./modularOrder.ts";
 import { FrameOverlaps } from "./modularOverlap.ts";
 import { changeAt, StretchPlans, upcoming } from "./modularPlans.ts";
 import { ChainReader } from "./modularReadout.ts";
@@ -25,6 +26,8 @@ export interface ModularOptions {
   tolerance?: number;
   /** Bonds are cut to this size, and the fidelity bound says at what price; unlimited by default. */
   maxBond?: number;
+  /** QPUs along the chain; planned when absent. */
+  order?: readonly number[];
   /** For messages. */
   qpuNames?: readonly string[];
 }
@@ -46,7 +49,13 @@ const SHOTS_PER_TURN = 32;
  * @throws BellwireError "limit" when the bonds outgrow memory, "cancelled" when the signal fires.
  */
 export async function runModular(job: EngineJob, backend: Backend, options: ModularOptions = {}): Promise<EngineOutcome> {
-  const engine = new ModularEngine(job, backend, options);
+  const { executable, onProgress } = job;
+  const turn = async () => {
+    await onProgress?.(0);
+    throwIfCancelled(job.signal);
+  };
+  const plan = options.order ?? (await (await ChainPlans.create(executable, backend, { ...options, onProgress: turn })).best()).order;
+  const engine = new ModularEngine(job, backend, plan, options);
   try {
     return await engine.run();
   } finally {
@@ -73,14 +82,19 @@ class ModularEngine {
   #trajectories = 0;
   #peak = 0;
 
-  constructor(job: EngineJob, backend: Backend, { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, qpuNames }: ModularOptions) {
+  constructor(
+    job: EngineJob,
+    backend: Backend,
+    order: readonly number[],
+    { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, qpuNames }: ModularOptions,
+  ) {
     this.#job = job;
     this.#backend = backend;
     this.#reader = new ChainReader(backend);
     this.#limits = { tolerance, maxBond };
     this.#plans = new StretchPlans(job.executable);
     this.#waiting = new WaitingNodes(backend);
-    this.#order = chainOrder(job.executable);
+    this.#order = order;
     this.#layout = chainLayout(job.executable, this.#order, qpuNames);
     this.#shots = new ShotBits(job);
     this.#progress = new Progress(job.shots);

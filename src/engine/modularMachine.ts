@@ -31,6 +31,19 @@ interface Copy {
   served: readonly [Acts, Acts];
 }
 
+/** Uses of the network, for messages. */
+export const USES = {
+  copy: (qubit: number, from: string, to: string) => `copying qubit ${qubit} from ${from} to ${to}`,
+  gate: (qubits: readonly number[]) => `a gate on qubits ${qubits.join(" and ")}`,
+  move: (qubit: number, from: string, to: string) => `moving qubit ${qubit} from ${from} to ${to}`,
+};
+
+/** Slots of each site that hold no qubit before the first step. */
+export function freeSlots({ places, sizes }: ChainLayout): number[][] {
+  const taken = new Set(places.map(({ site, slot }) => `${site}.${slot}`));
+  return sizes.map((size, site) => Array.from({ length: size }, (_, slot) => slot).filter((slot) => !taken.has(`${site}.${slot}`)));
+}
+
 const ALWAYS: Acts = () => true;
 
 /** One trajectory of a modular machine: the chain, and where its qubits are. One copy is open at a time. */
@@ -50,10 +63,7 @@ export class ModularMachine {
     this.#copy = copy ? { ...copy } : null;
     this.#history = from ? [...from.#history] : [];
     this.#places = [...(from ? from.#places : layout.places)];
-    const taken = new Set(layout.places.map(({ site, slot }) => `${site}.${slot}`));
-    this.#free = from
-      ? from.#free.map((slots) => [...slots])
-      : layout.sizes.map((size, site) => Array.from({ length: size }, (_, slot) => slot).filter((slot) => !taken.has(`${site}.${slot}`)));
+    this.#free = from ? from.#free.map((slots) => [...slots]) : freeSlots(layout);
   }
 
   /** A machine in the same place of its path, its copy open if this one's is. */
@@ -89,7 +99,7 @@ export class ModularMachine {
   /** Copies a qubit to another site: doubles the bonds on the way, whose new index says which basis state the qubit was in. */
   async open(qubit: number, basis: Basis, to: number): Promise<void> {
     const { site: from, slot } = this.#places[qubit];
-    await this.chain.join(from, to, 2, `copying qubit ${qubit} from ${this.#name(from)} to ${this.#name(to)}`);
+    await this.chain.join(from, to, 2, USES.copy(qubit, this.#name(from), this.#name(to)));
     const [zero, one] = [0, 1].map((bit) => newIndex(from, to, 2, bit));
     this.chain.gate(from, [slot], projector(basis, 0), zero.from);
     this.chain.gate(from, [slot], projector(basis, 1), one.from);
@@ -116,7 +126,7 @@ export class ModularMachine {
   async across(qubits: readonly number[], matrix: Matrix): Promise<void> {
     const [a, b] = qubits.map((q) => this.#places[q]);
     const terms = schmidtTerms(matrix);
-    await this.chain.join(a.site, b.site, terms.length, `a gate on qubits ${qubits.join(" and ")}`);
+    await this.chain.join(a.site, b.site, terms.length, USES.gate(qubits));
     terms.forEach(([onA, onB], k) => {
       const index = newIndex(a.site, b.site, terms.length, k);
       this.chain.gate(a.site, [a.slot], onA, index.from);
@@ -132,7 +142,7 @@ export class ModularMachine {
     const fresh = to === undefined ? undefined : this.#free[to][0];
     if (to === undefined || fresh === undefined)
       throw new BellwireError("internal", `qubit ${qubit} moves into QPU ${toQpu}, which is full`);
-    await this.chain.join(from, to, 2, `moving qubit ${qubit} from ${this.#name(from)} to ${this.#name(to)}`);
+    await this.chain.join(from, to, 2, USES.move(qubit, this.#name(from), this.#name(to)));
     for (const bit of [0, 1]) {
       const index = newIndex(from, to, 2, bit);
       this.chain.gate(from, [slot], lowered("Z", bit), index.from);

@@ -27,6 +27,20 @@ export function chainOrder(executable: Executable): number[] {
   return order;
 }
 
+/** QPUs as the program numbers their qubits, by the mean: programs that go through their qubits in turn entangle neighbours most. */
+export function programOrder(executable: Executable): number[] {
+  const held = new Map<number, { sum: number; count: number }>();
+  executable.qpuOf.forEach((qpu, qubit) => {
+    const { sum, count } = held.get(qpu) ?? { sum: 0, count: 0 };
+    held.set(qpu, { sum: sum + qubit, count: count + 1 });
+  });
+  const mean = (qpu: number) => {
+    const own = held.get(qpu);
+    return own ? own.sum / own.count : executable.qubits;
+  };
+  return [...traffics(executable).used].sort((a, b) => mean(a) - mean(b) || a - b);
+}
+
 /** Places every qubit, with room in each site for the most qubits that are ever there. `names` are those of the QPUs. */
 export function chainLayout(executable: Executable, order: readonly number[], names: readonly string[] = []): ChainLayout {
   const siteOf = new Map(order.map((qpu, site) => [qpu, site]));

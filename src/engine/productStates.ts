@@ -66,7 +66,7 @@ function isUpToSign(a: Matrix, b: Matrix): boolean {
 }
 
 /** Whether a two-qubit gate takes either state of a basis of operand `on` to itself: what it then does to the other is unitary. */
-function leavesAlone(matrix: Matrix, on: 0 | 1, basis: Basis): boolean {
+export function leavesAlone(matrix: Matrix, on: 0 | 1, basis: Basis): boolean {
   return [0, 1].every((bit) => {
     const gate = conditionalGate(matrix, on, basis, bit);
     const product = multiply(gate, dagger(gate));

@@ -63,8 +63,11 @@ export interface ModularSummary {
   ebits?: number[];
   /** Bytes of one state vector over all qubits, beside which the bonds' bytes are put. */
   jointBytes?: number;
-  /** Bytes that one trajectory, and the ideal state beside it, could take at most by the estimate before the run. */
-  estimatedBytes?: number;
+  /**
+   * By the estimate before the run: bytes of one trajectory, and of the ideal state beside it, and the largest size of each bond.
+   * `exact` where the noiseless state was followed beforehand; they are bounds otherwise.
+   */
+  estimate?: { bytes: number; bonds: number[]; exact: boolean };
   /** Every bond's size after each use of the network. */
   history: number[][];
   /** Largest size of each bond. */

@@ -21,7 +21,7 @@ function crowded(): RunResult {
 const MODULAR = {
   chain: ["a", "b"],
   jointBytes: 2 ** 60,
-  estimatedBytes: 4 * 2 ** 20,
+  estimate: { bytes: 4 * 2 ** 20, bonds: [8], exact: false },
   history: [[6]],
   largest: [6],
   entropyBits: [1.2],
@@ -43,7 +43,7 @@ describe("formatSummary", () => {
 
   it("says what a modular run held, of how much, and what one state vector takes", () => {
     const lines = formatSummary({ ...fixture().result, peakBytes: 3 * 2 ** 20, modular: MODULAR }, { color: false, width: 80 }).split("\n");
-    expect(lines).toContain("  memory    3 MiB of at most 4 MiB, bonds up to 6; jointly 1 EiB");
+    expect(lines).toContain("  memory    3 MiB (estimate: at most 4 MiB), bonds up to 6; jointly 1 EiB");
   });
 
   for (const [name, result] of [

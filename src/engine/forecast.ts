@@ -1,0 +1,266 @@
+import type { Backend } from "../backend/backend.ts";
+import type { Executable } from "../compile/executable.ts";
+import type { Matrix } from "../complex.ts";
+import type { BellwireError } from "../errors.ts";
+import { Fans } from "./fans.ts";
+import { bytesOf, fittingBond, roomError, roomNeeded } from "./modularChain.ts";
+import { type ChainLayout, freeSlots, type Place, USES } from "./modularMachine.ts";
+import { lowered, raised, schmidtTerms } from "./modularOperators.ts";
+import { ProductStates } from "./productStates.ts";
+import { type ProductSum, QubitChain } from "./qubitChain.ts";
+
+/** What a machine's vectors are held in, and what compressions of its bonds may discard. */
+export interface ForecastSetting {
+  backend: Pick<Backend, "limits">;
+  layout: ChainLayout;
+  tolerance: number;
+  maxBond: number;
+  /** Shots that are one trajectory at the start: where a measurement parts them, one trajectory waits for the other. */
+  shots: number;
+  /** Multiplications that following the state may take; 0 to count only. */
+  budget: number;
+}
+
+/** The least bonds that did not fit in some amount of memory, and what would make them. */
+interface Room {
+  needed: number;
+  bonds: readonly number[];
+  what: string;
+  certain: boolean;
+}
+
+/**
+ * Says what bonds a machine will have: by following its state as a matrix-product state of single qubits, on the host, as long as
+ * that is cheap; from then on by counting, where bonds grow by every use of the network that may entangle, up to what their
+ * smaller side can hold. Takes the calls of a ModularMachine, with QPUs instead of sites.
+ */
+export class Forecaster {
+  /** Largest size of each bond between uses of the network. */
+  readonly largest: number[];
+  /** Most bytes of vectors at once. */
+  bytes = 0;
+  /** Multiplications of an amplitude. */
+  work = 0;
+  readonly #setting: ForecastSetting;
+  readonly #places: Place[];
+  readonly #free: number[][];
+  /** Position of each site's first slot in the chain of qubits. */
+  readonly #offsets: readonly number[];
+  readonly #most: readonly number[];
+  readonly #products: ProductStates;
+  readonly #fans = new Fans((operator) => this.#sum(operator));
+  #chain: QubitChain | null;
+  #bonds: number[];
+  #copy: { qubit: number; from: number; to: number; entangles: boolean } | null = null;
+  /** Running records of the room that uses of the network take, ever more. */
+  readonly #rooms: Room[] = [];
+  #shots: number;
+  #waiting = 0;
+
+  constructor(executable: Executable, setting: ForecastSetting) {
+    const { layout, budget, maxBond, tolerance, shots } = setting;
+    const { sizes } = layout;
+    const total = sizes.reduce((sum, n) => sum + n, 0);
+    this.#offsets = sizes.map((_, site) => sizes.slice(0, site).reduce((sum, n) => sum + n, 0));
+    this.#setting = setting;
+    this.#places = [...layout.places];
+    this.#free = freeSlots(layout);
+    this.#products = new ProductStates(executable);
+    this.#most = this.#offsets.slice(1).map((left) => Math.min(maxBond, 2 ** Math.min(left, total - left)));
+    this.#chain = budget > 0 ? new QubitChain(total, new Set(this.#cuts()), { tolerance, maxBond }) : null;
+    this.#bonds = this.#most.map(() => 1);
+    this.largest = [...this.#bonds];
+    this.#shots = shots;
+    this.#hold(this.#bonds, "the machine at its start");
+  }
+
+  /** Whether bonds have been followed so far; they are bounds otherwise. */
+  get exact(): boolean {
+    return this.#chain !== null;
+  }
+
+  get bytesNow(): number {
+    return bytesOf(this.#setting.backend, this.#setting.layout.sizes, this.#bonds);
+  }
+
+  /** What following the state has cost. */
+  get spent(): number {
+    return this.#chain?.work ?? this.#setting.budget;
+  }
+
+  /** Follows no further. */
+  forget(): void {
+    this.#chain = null;
+  }
+
+  place(qubit: number): Place {
+    return this.#places[qubit];
+  }
+
+  siteOf(qpu: number): number | undefined {
+    return this.#setting.layout.siteOf.get(qpu);
+  }
+
+  gate(qubits: readonly number[], matrix: Matrix, optional = false): void {
+    if (qubits.length === 1) this.#products.one(qubits[0], matrix, optional);
+    else this.#products.two(qubits, matrix);
+    this.work += this.#amplitudes(this.#places[qubits[0]].site);
+    this.#act(qubits, matrix);
+  }
+
+  open(qubit: number, toQpu: number): void {
+    const from = this.#places[qubit].site;
+    const to = this.siteOf(toQpu) ?? 0;
+    this.#copy = { qubit, from, to, entangles: false };
+    this.#join(from, to, 2, USES.copy(qubit, this.#name(from), this.#name(to)));
+  }
+
+  serve(qubits: readonly number[], matrix: Matrix): void {
+    if (!this.#copy) return;
+    if (this.#products.two(qubits, matrix)) this.#copy.entangles = true;
+    this.work += 2 * this.#amplitudes(this.#copy.to);
+    this.#act(qubits, matrix);
+  }
+
+  close(): void {
+    if (this.#copy) this.#compress(this.#copy.from, this.#copy.to, 2, this.#copy.entangles);
+    this.#copy = null;
+  }
+
+  across(qubits: readonly number[], matrix: Matrix): void {
+    const [a, b] = qubits.map((q) => this.#places[q].site);
+    const terms = schmidtTerms(matrix).length;
+    const entangles = this.#products.two(qubits, matrix);
+    this.#join(a, b, terms, USES.gate(qubits));
+    this.#act(qubits, matrix);
+    this.#compress(a, b, terms, entangles);
+  }
+
+  move(qubit: number, toQpu: number): void {
+    const { site, slot } = this.#places[qubit];
+    const to = this.siteOf(toQpu) ?? 0;
+    const fresh = this.#free[to].shift() ?? 0;
+    this.#join(site, to, 2, USES.move(qubit, this.#name(site), this.#name(to)));
+    const [before, after] = [this.#offsets[site] + slot, this.#offsets[to] + fresh];
+    this.#free[site].push(slot);
+    this.#places[qubit] = { site: to, slot: fresh };
+    if (this.#chain) {
+      this.#fans.flush();
+      this.#sum(
+        new Map([
+          [before, [lowered("Z", 0), lowered("Z", 1)]],
+          [after, [raised("Z", 0), raised("Z", 1)]],
+        ]),
+      );
+    }
+    this.#compress(site, to, 2, !this.#products.has(qubit));
+  }
+
+  /** The likelier outcome of a measurement; null when the state is not followed. */
+  likelier(qubit: number): { outcome: 0 | 1; p: number } | null {
+    this.#fans.flush();
+    const p1 = this.#chain?.probability(this.#position(qubit));
+    if (p1 === undefined) return null;
+    return p1 > 0.5 ? { outcome: 1, p: p1 } : { outcome: 0, p: 1 - p1 };
+  }
+
+  /** A measurement or reset: goes on with one outcome, and what holds the shots of the other waits. */
+  collapse(qubit: number, { outcome, p }: { outcome: 0 | 1; p: number }): void {
+    const others = Math.round(this.#shots * (1 - p));
+    if (others > 0 && others < this.#shots) {
+      this.#waiting += this.bytesNow;
+      this.#shots -= others;
+    }
+    this.#fans.flush();
+    this.#chain?.collapse(this.#position(qubit), outcome);
+    this.#look();
+    this.#hold(this.#bonds, "");
+  }
+
+  /** Why this does not fit, with `held` bytes beside it; `certain` where bonds were followed so far. */
+  refusal(held: number): { certain: boolean; error: BellwireError; what: string; needed: number; offered: number; fits: number } | null {
+    const { backend, layout } = this.#setting;
+    const offered = backend.limits.maxStateBytes - held;
+    const room = this.#rooms.find(({ needed }) => needed > offered);
+    if (!room) return null;
+    const { what, needed, bonds } = room;
+    const certain = room.certain && (held === 0 || this.exact);
+    const fits = fittingBond(backend, layout.sizes, bonds, offered);
+    return { certain, what, needed, offered, fits, error: roomError(backend, layout.sizes, bonds, offered, what) };
+  }
+
+  #act(qubits: readonly number[], matrix: Matrix): void {
+    if (!this.#chain) return;
+    const positions = qubits.map((qubit) => this.#position(qubit));
+    if (!this.#fans.take(positions, matrix)) this.#chain?.one(positions[0], matrix);
+  }
+
+  #sum(operator: ProductSum): void {
+    if (this.#chain && this.#chain.work + this.#chain.costOf(operator) > this.#setting.budget) this.#chain = null;
+    this.#chain?.sum(operator);
+  }
+
+  /** Two sweeps, each with two Gram matrices and three mixes per bond. `factor`: of a use, which stays where it entangles. */
+  #compress(from: number, to: number, factor: number, entangles: boolean): void {
+    for (let bond = Math.min(from, to); bond < Math.max(from, to); bond++) {
+      this.work += 5 * factor ** 2 * this.#bonds[bond] * (this.#amplitudes(bond) + this.#amplitudes(bond + 1));
+    }
+    const cuts = this.#cuts();
+    this.#fans.flush(({ qubits }) => cuts.some((cut) => [...qubits].some((q) => q <= cut) && [...qubits].some((q) => q > cut)));
+    if (this.#chain) this.#look();
+    else if (entangles) {
+      for (let bond = Math.min(from, to); bond < Math.max(from, to); bond++)
+        this.#bonds[bond] = Math.min(factor * this.#bonds[bond], this.#most[bond]);
+    }
+    this.#hold(this.#bonds, "");
+  }
+
+  #look(): void {
+    const chain = this.#chain;
+    if (chain) this.#bonds = this.#cuts().map((cut) => chain.bond(cut));
+  }
+
+  #join(from: number, to: number, factor: number, what: string): void {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    this.#hold(
+      this.#bonds.map((size, bond) => (bond >= low && bond < high ? factor * size : size)),
+      what,
+    );
+  }
+
+  /** Notes what bonds take; those between uses of the network, and those that `what` makes of them while it lasts. */
+  #hold(bonds: readonly number[], what: string): void {
+    const { backend, layout } = this.#setting;
+    this.bytes = Math.max(this.bytes, this.#waiting + bytesOf(backend, layout.sizes, bonds));
+    if (what === "") {
+      bonds.forEach((size, bond) => {
+        this.largest[bond] = Math.max(this.largest[bond], size);
+      });
+      return;
+    }
+    const needed = this.#waiting + roomNeeded(backend, layout.sizes, bonds);
+    const certain = this.exact;
+    // Nothing after this will be run.
+    if (needed > backend.limits.maxStateBytes) this.#chain = null;
+    if (needed > (this.#rooms.at(-1)?.needed ?? 0)) this.#rooms.push({ needed, bonds: [...bonds], what, certain });
+  }
+
+  /** Amplitudes of a site's vectors. */
+  #amplitudes(site: number): number {
+    return (this.#bonds[site - 1] ?? 1) * (this.#bonds[site] ?? 1) * 2 ** this.#setting.layout.sizes[site];
+  }
+
+  /** Bonds of the chain of qubits that are bonds of the machine. */
+  #cuts(): number[] {
+    return this.#offsets.slice(1).map((offset) => offset - 1);
+  }
+
+  #position(qubit: number): number {
+    const { site, slot } = this.#places[qubit];
+    return this.#offsets[site] + slot;
+  }
+
+  #name(site: number): string {
+    return this.#setting.layout.names[site];
+  }
+}
