@@ -3,9 +3,9 @@ import type { Executable } from "../compile/executable.ts";
 import type { Matrix } from "../complex.ts";
 import type { BellwireError } from "../errors.ts";
 import { Fans } from "./fans.ts";
-import { bytesOf, fittingBond, roomError, roomNeeded } from "./modularChain.ts";
 import { type ChainLayout, freeSlots, type Place, USES } from "./modularMachine.ts";
 import { lowered, raised, schmidtTerms } from "./modularOperators.ts";
+import { bytesOf, fittingBond, roomError, roomNeeded } from "./modularRoom.ts";
 import { ProductStates } from "./productStates.ts";
 import { type ProductSum, QubitChain } from "./qubitChain.ts";
 

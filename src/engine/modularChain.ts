@@ -1,7 +1,5 @@
 import type { Backend, MixEntry, StateHandle } from "../backend/backend.ts";
-import { inUnits } from "../backend/checks.ts";
 import type { Matrix } from "../complex.ts";
-import { BellwireError } from "../errors.ts";
 import { identityLayout, type Layout, type StateGate } from "../passes/pass.ts";
 import { planPasses } from "../passes/plan.ts";
 import {
@@ -16,6 +14,7 @@ import {
   times,
   transposed,
 } from "./modularBasis.ts";
+import { bytesOf, roomError, roomNeeded } from "./modularRoom.ts";
 
 /** On which of a QPU's vectors a gate acts, by the values of its left and right bonds. */
 export type Acts = (left: number, right: number) => boolean;
@@ -348,57 +347,8 @@ export class ModularChain {
   }
 }
 
-/** Bytes of a chain's vectors. */
-export function bytesOf(backend: Pick<Backend, "limits">, sizes: readonly number[], bonds: readonly number[]): number {
-  return siteBytes(backend, sizes, bonds).reduce((sum, bytes) => sum + bytes, 0);
-}
-
-function siteBytes({ limits }: Pick<Backend, "limits">, sizes: readonly number[], bonds: readonly number[]): number[] {
-  return sizes.map((qubits, site) => (bonds[site - 1] ?? 1) * (bonds[site] ?? 1) * 2 ** qubits * limits.bytesPerAmplitude);
-}
-
 /** Refuses bonds that do not fit beside what the backend holds, `own` bytes of which they replace. */
 function checkRoom(backend: Backend, sizes: readonly number[], bonds: readonly number[], own: number, what: string): void {
   const offered = backend.limits.maxStateBytes - backend.liveBytes() + own;
   if (roomNeeded(backend, sizes, bonds) > offered) throw roomError(backend, sizes, bonds, offered, what);
-}
-
-/** Bytes while a chain's vectors become those of these bonds: new vectors of one QPU are made beside the old. */
-export function roomNeeded(backend: Pick<Backend, "limits">, sizes: readonly number[], bonds: readonly number[]): number {
-  const bytes = siteBytes(backend, sizes, bonds);
-  return bytes.reduce((sum, b) => sum + b, 0) + Math.max(...bytes);
-}
-
-/** The largest size to which bonds can be cut so that these fit: a use of the network doubles cut ones. 1 where none fits. */
-export function fittingBond(backend: Pick<Backend, "limits">, sizes: readonly number[], bonds: readonly number[], offered: number): number {
-  let fits = 1;
-  for (let step = 2 ** Math.floor(Math.log2(Math.max(1, ...bonds))); step >= 1; step /= 2) {
-    const cut = bonds.map((size) => Math.min(size, 2 * (fits + step)));
-    if (roomNeeded(backend, sizes, cut) <= offered) fits += step;
-  }
-  return fits;
-}
-
-/** What to say of bonds that do not fit, and what would. `what` would make them. */
-export function roomError(
-  backend: Pick<Backend, "limits">,
-  sizes: readonly number[],
-  bonds: readonly number[],
-  offered: number,
-  what: string,
-): BellwireError {
-  const room = `${inUnits(roomNeeded(backend, sizes, bonds))} and ${inUnits(Math.max(0, offered))} are offered`;
-  if (Math.max(1, ...bonds) === 1) {
-    const bytes = siteBytes(backend, sizes, bonds);
-    const largest = sizes[bytes.indexOf(Math.max(...bytes))];
-    return new BellwireError(
-      "limit",
-      `${what}: state vectors of up to ${largest} qubits in one QPU need ${room}; spread the circuit over more QPUs`,
-    );
-  }
-  const fits = fittingBond(backend, sizes, bonds, Math.max(0, offered));
-  return new BellwireError(
-    "limit",
-    `${what}: bonds of [${bonds.join(", ")}] need ${room}; bonds up to ${fits} would fit: cut them there (--truncate ${fits}), or spread the circuit over more QPUs`,
-  );
 }
