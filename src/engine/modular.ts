@@ -16,7 +16,7 @@ import { changeAt, StretchPlans, upcoming } from "./modularPlans.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { type Deed, happeningsFrom, perform, takeStretch } from "./modularStretch.ts";
-import { lotsOf, type Member, type Node, shotsOf, WaitingNodes } from "./modularTree.ts";
+import { lotsOf, type Member, type Node, partBy, partMembers, shotsOf, WaitingNodes } from "./modularTree.ts";
 import { type Frame, frameKey, pushPaulis } from "./pauliFrame.ts";
 import { Progress } from "./progress.ts";
 import { assignBits, Path } from "./stretch.ts";
@@ -378,28 +378,4 @@ class ModularEngine {
     this.#recorder.show(machine);
     return machine;
   }
-}
-
-/** Members in parts whose shots are alike, a member in several where its own are not. */
-function partMembers<Key>(members: readonly Member[], keyOf: (shot: number) => Key): Member[][] {
-  const parts = new Map<Key, Member[]>();
-  for (const { insertions, shots } of members) {
-    for (const [key, some] of partBy(shots, keyOf)) {
-      const part = parts.get(key) ?? [];
-      part.push({ insertions, shots: some });
-      parts.set(key, part);
-    }
-  }
-  return [...parts.values()];
-}
-
-function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const parts = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const part = parts.get(key);
-    if (part) part.push(item);
-    else parts.set(key, [item]);
-  }
-  return parts;
 }

@@ -136,3 +136,27 @@ export function lotsOf(alike: readonly (readonly Member[])[]): (readonly Member[
   }
   return lots;
 }
+
+/** Members in parts whose shots are alike, a member in several where its own are not. */
+export function partMembers<Key>(members: readonly Member[], keyOf: (shot: number) => Key): Member[][] {
+  const parts = new Map<Key, Member[]>();
+  for (const { insertions, shots } of members) {
+    for (const [key, some] of partBy(shots, keyOf)) {
+      const part = parts.get(key) ?? [];
+      part.push({ insertions, shots: some });
+      parts.set(key, part);
+    }
+  }
+  return [...parts.values()];
+}
+
+export function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const parts = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const part = parts.get(key);
+    if (part) part.push(item);
+    else parts.set(key, [item]);
+  }
+  return parts;
+}
