@@ -2,9 +2,9 @@ import { type AnnealOptions, cool } from "./cooling.ts";
 import type { Layout } from "./layout.ts";
 
 /** Warmer loses what the places of gates had gained on many QPUs; on two it would find a little more. */
-const HOT = 0.3;
-/** To 0.03 ebits: 0.1 to the power of 1/99. */
-const COOLING = 0.97701;
+const HOT = 0.2;
+/** To 0.05 ebits: 0.25 to the power of 1/99. */
+const COOLING = 0.9860946;
 /** Share of proposals that let a copy live on or end. */
 const KEEP_SHARE = 0.2;
 

@@ -32,7 +32,7 @@ interface Shares {
 
 /** The shares for qubits that stay, for machines without a free place, where nothing moves but by exchange, which seldom pays, and for others. */
 const FIXED: Shares = { still: 0.5, copies: 0.5, moves: 0, movedCopies: 0 };
-const FULL: Shares = { still: 0.45, copies: 0.45, moves: 0.1, movedCopies: 0 };
+const FULL: Shares = { still: 0.3, copies: 0.6, moves: 0.1, movedCopies: 0 };
 const ROOMY: Shares = { still: 0.25, copies: 0.1, moves: 0.5, movedCopies: 0.15 };
 
 /** The best program of one restart, which depends on the job and its number alone, or the first that no program can better. */
