@@ -2,6 +2,7 @@ import { accuracySuite } from "./accuracy.ts";
 import { baselinesSuite } from "./baselines.ts";
 import { batchSuite } from "./batch.ts";
 import { copySuite } from "./copy.ts";
+import { costsSuite } from "./costs.ts";
 import { distributionSuite } from "./distribution.ts";
 import { measurementSuite } from "./measurement.ts";
 import { modularSuite } from "./modular.ts";
@@ -19,6 +20,7 @@ export const SUITES: readonly BenchSuite[] = [
   passesSuite,
   copySuite,
   onePassSuite,
+  costsSuite,
   statevectorSuite,
   accuracySuite,
   batchSuite,

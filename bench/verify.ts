@@ -52,7 +52,8 @@ export async function againstReference(backend: Backend, gates: readonly StateGa
   }
 }
 
-function squaredDistance(a: Float64Array, b: Float64Array): number {
+/** Of two lists of amplitudes, interleaved. */
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, k) => sum + (x - b[k]) ** 2, 0);
 }
 

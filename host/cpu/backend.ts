@@ -65,7 +65,7 @@ const CAUTIOUS_BYTES = 3 * 2 ** 30;
 /** Least bytes of a lane's scratch: one block of sums. */
 const LEAST_SCRATCH = 2 ** 16;
 
-/** Nanoseconds per amplitude of each kernel on one thread; `bellwire bench statevector` shows what they add up to. */
+/** Nanoseconds per amplitude of each kernel on one thread; `bellwire bench costs` measures them again, as multiples of the first. */
 const COSTS: OpCosts = { general: 0.87, pair: 2.7, triple: 18, real: 0.36, turn: 0.29, hadamard: 0.16, phase: 0.47, phaseTerm: 0.2 };
 
 /**

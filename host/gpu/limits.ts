@@ -33,7 +33,7 @@ const OTHER_BUFFERS = 2;
 const UNKNOWN_MEMORY_BYTES = 2 ** 37;
 /**
  * Complex multiplications per amplitude, counted in shaders/lib/registers.wgsl; that of 8x8 matrices is half as much again, because they
- * need more registers. Counted, not timed.
+ * need more registers. Counted, not timed: `bellwire bench costs` times them.
  */
 const COSTS: OpCosts = { general: 2, pair: 4, triple: 12, real: 2, turn: 2, hadamard: 2, phase: 1, phaseTerm: 1 };
 /** Programs, sums and what the driver needs. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { accuracySuite } from "../../bench/accuracy.ts";
 import { batchSuite } from "../../bench/batch.ts";
 import { copySuite } from "../../bench/copy.ts";
+import { costsSuite } from "../../bench/costs.ts";
 import { measurementSuite } from "../../bench/measurement.ts";
 import { performancePage } from "../../bench/page.ts";
 import type { BenchContext, BenchRow, BenchSuite } from "../../bench/suite.ts";
@@ -98,4 +99,27 @@ test("the page holds every row with machine, date and load, and keeps the sectio
     "2000-01-03",
     "2000-01-02",
   ]);
+});
+
+test("the costs suite checks each kind of operation, and times it beside the planner's table", async () => {
+  const cpu = await createCpuBackend({});
+  const costs = cpu.limits.costs;
+  const rows = await rowsOf(costsSuite, { backends: [cpu], qubits: 12, now: () => performance.now() / 1000 });
+  await cpu.dispose();
+  expect(rows).toHaveLength(Object.keys(costs ?? {}).length);
+  expect(rows[0]).toMatchObject({
+    workload: "2x2, complex",
+    size: "12 qubits",
+    rate: { value: 1 },
+    goal: { text: "within twice the table's 1.0" },
+  });
+  for (const row of rows) expect(row.verified).toMatch(/^norm of the difference from the reference at 10 qubits \d/);
+});
+
+test("an operation that comes out wrong gives no cost", async () => {
+  const cpu = await createCpuBackend({});
+  const read = cpu.read.bind(cpu);
+  cpu.read = async (state) => (await read(state)).map((x) => 1.001 * x);
+  await expect(rowsOf(costsSuite, { backends: [cpu], qubits: 12, now: () => 0 })).rejects.toThrow("2x2, complex: norm of the difference");
+  await cpu.dispose();
 });
