@@ -52,7 +52,7 @@ export function formatSummary(result: RunResult, style: TextStyle): string {
     ...outcomes(result, style),
     "",
     ...(Object.keys(result.links).length > 0 ? [...links(result, style), ""] : []),
-    clip(
+    ...wrap(
       `${formatSeconds(result.elapsedS)}, ${plural(result.distinctTrajectories, "distinct trajectory", "distinct trajectories")}, ${result.engine} engine on ${result.backend}: ${result.adapter}`,
       style.width,
     ),
