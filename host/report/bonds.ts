@@ -35,7 +35,7 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
         document,
         "figcaption",
         {},
-        "Size of the bond between neighbours of the chain, after each use of the network; dashed, what its ebits allow in all.",
+        "Size of the bond between neighbours of the chain, after each use of the network; its limit is what its ebits allow in all, dashed where it is in sight.",
       ),
     ),
     html(
