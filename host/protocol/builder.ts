@@ -89,7 +89,7 @@ export class GraphBuilder {
       }
       case "barrier": {
         const node = this.#node(NODE.instant, -1, 0, at);
-        for (const qubit of op.qubits) this.#slot(qubit, -1, false);
+        for (const qubit of new Set(op.qubits)) this.#slot(qubit, -1, false);
         graph.setEnds(node, 0);
         return;
       }

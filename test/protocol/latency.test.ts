@@ -141,7 +141,8 @@ describe("operations inside a QPU", () => {
       gate("x", 0, 0),
       gate("rz", 0, 0),
       gate("swap", 0, 0, 1),
-      { kind: "barrier" as const, qubits: [0, 1, 2] },
+      // A qubit may be named twice.
+      { kind: "barrier" as const, qubits: [0, 1, 2, 0] },
       gate("x", 0, 2),
     ];
     expect(spans(program([0, 0, 0], [], ops))).toEqual([
