@@ -56,13 +56,13 @@ export interface Refusal {
 
 /** Multiplications that following a state may take: about a second's. */
 const FOLLOWED = 1.5e8;
+/** As many where a bound does not fit, and a run might end without a result. */
+const FOLLOWED_IN_DOUBT = 3e8;
 const CALLS_PER_TURN = 64;
 /** What a call costs beside, in as many. */
 const CALL = 1000;
 /** Chains with no larger bond are as good as any. */
 const LEAST_BOND = 2;
-/** As many where a bound does not fit, and a run might end without a result. */
-const FOLLOWED_IN_DOUBT = 3e8;
 
 /** Plans of a program on chains of different order. */
 export class ChainPlans {

@@ -9,6 +9,7 @@ import type { EngineJob, EngineOutcome } from "./engine.ts";
 import { type Outcome, PatternGroup, type PreparedStretch, projectionFactors } from "./group.ts";
 import { type Seed, shareOut } from "./lanes.ts";
 import { evolveIdeal } from "./noiseless.ts";
+import { partBy } from "./partBy.ts";
 import { Progress } from "./progress.ts";
 import { assignBits } from "./stretch.ts";
 
@@ -153,7 +154,7 @@ class JointEngine {
     const conditions = switches.flatMap((s) => (s.kind === "condition" ? [s.condition] : []));
     if (conditions.length === 0) return false;
     const seeds: Seed<Lane>[] = node.lanes.flatMap((lane, from) =>
-      partBy(lane.shots, (shot) => conditions.map((c) => (this.#holds(c, shot) ? 1 : 0)).join("")).map((shots) => ({
+      [...partBy(lane.shots, (shot) => conditions.map((c) => (this.#holds(c, shot) ? 1 : 0)).join("")).values()].map((shots) => ({
         from,
         lane: { ...lane, shots },
       })),
@@ -268,7 +269,7 @@ class JointEngine {
     const byPatterns = new Map<string, PatternGroup>();
     const groups = new Map<PatternGroup, Seed<Lane>[]>();
     for (const lane of continuations) {
-      for (const onePath of partBy(lane, (c) => c.segment.steps)) {
+      for (const onePath of partBy(lane, (c) => c.segment.steps).values()) {
         for (let at = 0; at < onePath.length; at += this.#groupSize) {
           const members = onePath.slice(at, at + this.#groupSize);
           const key = members.map((c) => c.segment.key).join(" ");
@@ -321,16 +322,4 @@ class JointEngine {
     }
     await this.#turn();
   }
-}
-
-/** Items by the value of a key, in order of first appearance. */
-function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Item[][] {
-  const parts = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const part = parts.get(key);
-    if (part) part.push(item);
-    else parts.set(key, [item]);
-  }
-  return [...parts.values()];
 }

@@ -2,6 +2,7 @@ import type { Backend } from "../backend/backend.ts";
 import type { Insertion } from "../noise/insertion.ts";
 import type { ModularMachine } from "./modularMachine.ts";
 import type { Deed } from "./modularStretch.ts";
+import { partBy } from "./partBy.ts";
 import type { Change, Frame } from "./pauliFrame.ts";
 import type { Path } from "./stretch.ts";
 
@@ -148,15 +149,4 @@ export function partMembers<Key>(members: readonly Member[], keyOf: (shot: numbe
     }
   }
   return [...parts.values()];
-}
-
-export function partBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const parts = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const part = parts.get(key);
-    if (part) part.push(item);
-    else parts.set(key, [item]);
-  }
-  return parts;
 }
