@@ -1,4 +1,4 @@
-import type { Found } from "../../src/compile/judge.ts";
+import { type Found, isSettled } from "../../src/compile/judge.ts";
 import type { RestartRunner } from "../../src/compile/search.ts";
 import { BellwireError } from "../../src/errors.ts";
 import { runCrew } from "../cpu/crew.ts";
@@ -10,7 +10,7 @@ import { SEARCH_SCRIPT } from "./script.generated.ts";
 const WORTH_WORKERS = 1_000_000;
 
 /**
- * Restarts on worker threads, handed out in order; the outcomes up to the first that no program can better. Null where there are
+ * Restarts on worker threads, handed out in order; the outcomes up to the first that settles them. Null where there are
  * no workers to be had, or one fails: whoever asked then runs the restarts itself, with the same outcome or the same error.
  */
 export function workerRestarts(host: WorkerHost): RestartRunner {
@@ -36,7 +36,7 @@ export function workerRestarts(host: WorkerHost): RestartRunner {
           }
           outcomes[reply.restart] = reply.found;
           progress[reply.restart] = 1;
-          if (reply.found.ebits <= enough) end = Math.min(end, reply.restart + 1);
+          end = Math.min(end, settledAfter(outcomes, enough));
           return true;
         },
         finished: () => !outcomes.slice(0, end).includes(undefined),
@@ -49,4 +49,16 @@ export function workerRestarts(host: WorkerHost): RestartRunner {
     }
     return outcomes.slice(0, end) as Found[];
   };
+}
+
+/** How many outcomes, in order, settle the search as far as is known; one that no program can better does so whatever comes before. */
+function settledAfter(outcomes: readonly (Found | undefined)[], enough: number): number {
+  const known: Found[] = [];
+  for (const found of outcomes) {
+    if (found === undefined) break;
+    known.push(found);
+    if (isSettled(known, enough)) return known.length;
+  }
+  const unbeaten = outcomes.findIndex((found) => found !== undefined && found.ebits <= enough);
+  return unbeaten < 0 ? outcomes.length : unbeaten + 1;
 }

@@ -13,6 +13,8 @@ export interface AnnealOptions {
   effort: number;
   /** QPUs that may serve a gate of which they hold neither qubit: those with two communication qubits or more. */
   thirds: readonly number[];
+  /** Ebits that nothing can better: an annealing that is there ends. */
+  enough: number;
   signal?: AbortSignal;
   onProgress?: (done: number) => void | Promise<void>;
 }
@@ -32,13 +34,13 @@ interface Schedule {
  * bits differ between JavaScript engines. Leaves the best arrangement seen in `layout`.
  */
 export async function cool(layout: Layout, options: AnnealOptions, { hot, factor, share, propose }: Schedule): Promise<void> {
-  const { random, effort } = options;
+  const { random, effort, enough } = options;
   const limit = share * 2 ** 32;
   let temperature = hot;
   let best = layout.snapshot();
-  for (let stage = 0; stage < STAGES; stage++) {
+  for (let stage = 0; stage < STAGES && best.cost > enough; stage++) {
     let breath = 0;
-    for (let work = 0; work < effort / STAGES; ) {
+    for (let work = 0; work < effort / STAGES && best.cost > enough; ) {
       if (work >= breath) {
         await options.onProgress?.(Math.min(1, (stage + (work * STAGES) / effort) / STAGES));
         throwIfCancelled(options.signal);

@@ -39,6 +39,16 @@ export function judge(layout: Layout, thirds: readonly number[], network: Networ
   return { arrangement: layout.snapshot(), home, ops, packets, ebits, ebitLayers: ebitLayers(steps, packets, qubits, network) };
 }
 
+/**
+ * Whether restarts that found these ebits, in order, are enough: one that no program can better, or two that agree on the fewest and one more
+ * for every ebit between that and `enough`. The more ebits might yet be saved, the more agreement it takes to believe that none is.
+ */
+export function isSettled(found: readonly { ebits: number }[], enough: number): boolean {
+  const fewest = Math.min(...found.map(({ ebits }) => ebits));
+  const agreeing = found.filter(({ ebits }) => ebits === fewest).length;
+  return fewest <= enough ? agreeing > 0 : agreeing >= 2 + fewest - enough;
+}
+
 /** Fewer ebits, then fewer layers of them. */
 export function isBetter(a: Found, b: Found): boolean {
   return a.ebits !== b.ebits ? a.ebits < b.ebits : a.ebitLayers < b.ebitLayers;

@@ -47,11 +47,11 @@ export async function runRestart(problem: Problem, restart: number, hooks: Searc
 
 /** Places without moves, then with moves; every stage's outcome as it is and with exact covers or copies that live on. */
 async function* attempt(problem: Problem, restart: number, { signal, onProgress }: SearchHooks): AsyncGenerator<Found> {
-  const { instance, routes, thirds, exchanging, effort } = problem;
+  const { instance, routes, thirds, exchanging, effort, enough } = problem;
   const { network, fixed, seed } = problem.job;
   const layout = problem.layout();
   const capacities = network.qpus.map((q) => q.dataQubits);
-  const common = { random: new RandomStream(seed, "placement", 0, restart), capacities, thirds, exchanging, signal };
+  const common = { random: new RandomStream(seed, "placement", 0, restart), capacities, thirds, exchanging, enough, signal };
   const room = capacities.reduce((sum, places) => sum + places, 0) - instance.qubits;
   const shares = sharesFor(instance, room, fixed, exchanging.length);
   let before = 0;

@@ -1,12 +1,12 @@
 import { coverExactly } from "./cover.ts";
 import { emit } from "./emit.ts";
-import { type Found, isBetter, judge } from "./judge.ts";
+import { type Found, isBetter, isSettled, judge } from "./judge.ts";
 import { Problem, type SearchJob } from "./problem.ts";
 import { runRestart, type SearchHooks } from "./restart.ts";
 
 /**
- * Runs the restarts of a job elsewhere, such as on worker threads: the outcomes in order, up to the first that no program can better. Null
- * where they are better run here.
+ * Runs the restarts of a job elsewhere, such as on worker threads: the outcomes in order, up to the first that settles them (isSettled).
+ * Null where they are better run here.
  */
 export type RestartRunner = (job: SearchJob, work: RestartWork, hooks: SearchHooks) => Promise<readonly Found[] | null>;
 
@@ -47,7 +47,7 @@ async function runHere(problem: Problem, { signal, onProgress }: SearchHooks): P
       onProgress: (done) => onProgress?.((restart + done) / problem.restarts),
     });
     outcomes.push(found);
-    if (found.ebits <= problem.enough) break;
+    if (isSettled(outcomes, problem.enough)) break;
   }
   return outcomes;
 }

@@ -40,7 +40,7 @@ export interface TravelOptions extends AnnealOptions {
  * every gate of the circuit. Leaves the best arrangement seen in `layout`.
  */
 export async function annealMoves(layout: Layout, options: TravelOptions): Promise<void> {
-  const { random, effort, capacities, course } = options;
+  const { random, effort, enough, capacities, course } = options;
   const { instance, qpus } = layout;
   const occupancy = new Occupancy(layout, capacities, options.exchanging);
   let best = layout.snapshot();
@@ -85,10 +85,11 @@ export async function annealMoves(layout: Layout, options: TravelOptions): Promi
 
   const stiffening = perStage(course.hard / climate.penalty);
   const cooling = perStage(course.cold / course.hot);
-  for (let stage = 0; stage < STAGES || (occupancy.excess > 0 && stage < STAGES + CLOSING); stage++) {
+  const goesOn = (stage: number) => best.cost > enough && (stage < STAGES || (occupancy.excess > 0 && stage < STAGES + CLOSING));
+  for (let stage = 0; goesOn(stage); stage++) {
     climate.penalty *= stage < STAGES ? stiffening : 2;
     let breath = 0;
-    for (let work = 0; work < effort / STAGES; ) {
+    for (let work = 0; work < effort / STAGES && best.cost > enough; ) {
       if (work >= breath) {
         await options.onProgress?.(Math.min(1, (stage + (work * STAGES) / effort) / STAGES));
         throwIfCancelled(options.signal);

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { generateSearch } from "../../host/platform/generateSearch.mjs";
 import { workerRestarts } from "../../host/search/restarts.ts";
+import { readCircuit } from "../../src/circuit/read.ts";
 import { compileCircuit } from "../../src/compile/compile.ts";
+import { isSettled } from "../../src/compile/judge.ts";
 import { uselessWorkers, type WatchedWorkers, watchedWorkers } from "../backend/watchedWorkers.ts";
 import { circuitOf, gate, networkOf, qft } from "../compile/helpers.ts";
 
@@ -35,6 +37,24 @@ describe("restarts on worker threads", () => {
     expect(await compileCircuit(pairs, network, { ...options, restarts: 40, runRestarts: workerRestarts(workers.host) })).toEqual(here);
     expect(restartsOf(workers).length).toBeGreaterThan(0);
     expect(restartsOf(workers).length).toBeLessThan(10);
+  });
+
+  it("stop when as many agree as the ebits that might yet be saved ask for", async () => {
+    const found = (...ebits: number[]) => ebits.map((count) => ({ ebits: count }));
+    expect(isSettled([], 1)).toBe(false);
+    expect(isSettled(found(2, 2), 1)).toBe(false);
+    expect(isSettled(found(3, 2, 2, 3, 2), 1)).toBe(true);
+    expect(isSettled(found(5, 5, 5, 5, 5), 1)).toBe(false);
+    expect(isSettled(found(2, 1), 1)).toBe(true);
+    expect(isSettled(found(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY), 1)).toBe(false);
+    const adder = readCircuit(readFileSync("examples/adder.qasm", "utf8"), "adder.qasm");
+    const pair = networkOf([6, 6], 2);
+    const work = { effort: 30_000, restarts: 40 };
+    const here = await compileCircuit(adder, pair, work);
+    const workers = watchedWorkers(2);
+    expect(await compileCircuit(adder, pair, { ...work, runRestarts: workerRestarts(workers.host) })).toEqual(here);
+    expect(restartsOf(workers).length).toBeGreaterThan(2);
+    expect(restartsOf(workers).length).toBeLessThan(20);
   });
 
   it("run on the calling thread where workers fail", async () => {
