@@ -7,6 +7,7 @@ import type { Executable } from "../src/compile/executable.ts";
 import { lowerExplicit } from "../src/compile/explicit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
 import type { RestartRunner } from "../src/compile/search.ts";
+import { roomToWait } from "../src/engine/chainPlan.ts";
 import { chooseEngine } from "../src/engine/choose.ts";
 import type { EngineJob, EngineOutcome } from "../src/engine/engine.ts";
 import { idealDistribution } from "../src/engine/ideal.ts";
@@ -15,6 +16,7 @@ import { runModular } from "../src/engine/modular.ts";
 import { noisesOf } from "../src/engine/script.ts";
 import { throwIfCancelled } from "../src/errors.ts";
 import type { Network } from "../src/network/network.ts";
+import type { Segment } from "../src/noise/insertion.ts";
 import { linkFigures } from "../src/photonics/figures.ts";
 import type { LinkFigures } from "../src/photonics/link.ts";
 import type { RunResult } from "../src/results/result.ts";
@@ -74,7 +76,8 @@ export interface RunPlatform {
 }
 
 /** Shots whose noise is drawn before an engine is chosen, which is what is planned for. */
-const DRAWN_FIRST = 32;
+const DRAWN_FIRST = 256;
+const DRAWN_PER_TURN = 16;
 
 /** The result, and what a report needs beside it. */
 export interface RunOutcome extends RunPlan {
@@ -124,7 +127,12 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
   try {
     const compares = endsInOneState(circuit);
     const qpuNames = network.qpus.map((qpu) => qpu.name);
-    const drawn = runner.branches ? [] : Array.from({ length: Math.min(shots, DRAWN_FIRST) }, (_, shot) => runner.source(shot, null));
+    const choosing = () => progress("choosing the engine", 0);
+    const drawn: Segment[] = [];
+    while (!runner.branches && wanted.engine !== "joint" && drawn.length < Math.min(shots, DRAWN_FIRST)) {
+      if (drawn.length % DRAWN_PER_TURN === 0) await choosing();
+      drawn.push(runner.source(drawn.length, null));
+    }
     const choice =
       wanted.engine === "joint"
         ? null
@@ -133,9 +141,9 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
             ideal: compares,
             maxBond: request.truncate,
             shots,
-            noises: noisesOf(executable, drawn),
+            noises: await noisesOf(executable, drawn, choosing),
             qpuNames,
-            onProgress: () => progress("choosing the engine", 0),
+            onProgress: choosing,
           });
     if (choice?.warning) request.onWarning?.(choice.warning);
     // First, so that whatever comes out can be seen beside it.
@@ -186,7 +194,12 @@ export async function run(request: RunRequest, platform: RunPlatform): Promise<R
       signal,
     };
     const outcome = await (choice?.engine === "modular"
-      ? runModular(job, backend, { maxBond: request.truncate, order: choice.modular.order, qpuNames })
+      ? runModular(job, backend, {
+          maxBond: request.truncate,
+          order: choice.modular.order,
+          waitingBytes: roomToWait(choice.modular),
+          qpuNames,
+        })
       : runJoint(job, backend));
     return outcomeOf(outcome, runner.costs());
   } finally {

@@ -2,7 +2,7 @@ import type { Backend } from "../src/backend/backend.ts";
 import type { Circuit } from "../src/circuit/circuit.ts";
 import type { DistributedProgram } from "../src/compile/program.ts";
 import { distributionReport } from "../src/compile/report.ts";
-import type { ChainPlan } from "../src/engine/chainPlan.ts";
+import { type ChainPlan, plannedBytes } from "../src/engine/chainPlan.ts";
 import type { EngineOutcome, ModularFigures } from "../src/engine/engine.ts";
 import type { IdealDistribution } from "../src/engine/ideal.ts";
 import { BellwireError } from "../src/errors.ts";
@@ -100,7 +100,7 @@ function summarizeBonds(figures: ModularFigures, network: Network, plan: ChainPl
     chain: order.map((qpu) => network.qpus[qpu].name),
     ebits: [...ebits],
     jointBytes,
-    ...(plan && { estimate: { bytes: plan.bytes + plan.heldBytes, bonds: [...plan.bonds], exact: plan.exact } }),
+    ...(plan && { estimate: { bytes: plannedBytes(plan), bonds: [...plan.bonds], exact: plan.exact } }),
     history: history.map((bonds) => [...bonds]),
     largest: [...largest],
     entropyBits: [...entropyBits],

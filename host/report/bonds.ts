@@ -14,7 +14,7 @@ export function bondsFigure(document: Document, bonds: Bonds, peakBytes: number)
   const names = bonds.largest.map((_, bond) => `${bonds.chain[bond]} – ${bonds.chain[bond + 1]}`);
   const { ebits, jointBytes, estimate } = bonds;
   const atMost = estimate?.exact ? "" : "at most ";
-  const estimated = estimate ? ` (the estimate before the run: ${atMost}${formatBytes(estimate.bytes)} for one trajectory)` : "";
+  const estimated = estimate ? ` (the estimate before the run: ${atMost}${formatBytes(estimate.bytes)})` : "";
   const rows = names.map((name, bond) => [
     name,
     formatNumber(bonds.largest[bond]),

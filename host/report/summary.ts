@@ -115,7 +115,7 @@ function budgets(result: RunResult): [string, string][] {
   return lines;
 }
 
-/** What a modular run held, beside the estimate of one trajectory and one state vector. */
+/** What a modular run held, beside the estimate and one state vector. */
 function memory({ modular, peakBytes }: RunResult): [string, string][] {
   if (modular?.jointBytes === undefined) return [];
   const { jointBytes, estimate, largest } = modular;

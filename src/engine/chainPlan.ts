@@ -5,6 +5,7 @@ import type { Insertion } from "../noise/insertion.ts";
 import { Forecaster } from "./forecast.ts";
 import { chainLayout, chainOrder, programOrder } from "./modularOrder.ts";
 import { type Call, followProgram } from "./script.ts";
+import { type DrawnNoise, Forks, type Mark } from "./treeForecast.ts";
 
 export interface PlanOptions {
   /** Weight that one compression of a bond may discard. */
@@ -15,10 +16,10 @@ export interface PlanOptions {
   ideal?: boolean;
   shots?: number;
   /**
-   * Noise of trajectories that are planned for, by index of the executable's steps, the noisiest first, by which the order is
-   * chosen; one without noise when absent.
+   * Noise of trajectories that are planned for, by index of the executable's steps. The order is chosen by the noisiest. One without
+   * noise when absent.
    */
-  noises?: readonly (readonly Insertion[])[];
+  noises?: readonly DrawnNoise[];
   /** For messages. */
   qpuNames?: readonly string[];
   /** Multiplications that may be spent on following the state through one chain; FOLLOWED by default. */
@@ -26,7 +27,7 @@ export interface PlanOptions {
   onProgress?: () => Promise<void>;
 }
 
-/** A chain of QPUs, and what one trajectory of its machine takes. */
+/** A chain of QPUs, and what its machines take. */
 export interface ChainPlan {
   /** QPU of each site. */
   order: readonly number[];
@@ -35,6 +36,10 @@ export interface ChainPlan {
   /** Bytes of one trajectory's vectors at their most, and of the ideal state that is held beside it. */
   bytes: number;
   heldBytes: number;
+  /** Most bytes beside them of machines that wait while others of the tree of trajectories go on. */
+  waitingBytes: number;
+  /** What its machine takes where trajectories part. */
+  marks: readonly Mark[];
   /** Multiplications of an amplitude. */
   work: number;
   /** Whether bonds were followed to the end; they, the bytes and the work are at most these otherwise. */
@@ -42,6 +47,12 @@ export interface ChainPlan {
   /** Why it does not fit; null when it does. */
   refusal: Refusal | null;
 }
+
+/** What is held at once at most, by the plan. */
+export const plannedBytes = ({ bytes, heldBytes, waitingBytes }: ChainPlan): number => bytes + heldBytes + waitingBytes;
+
+/** Machines may wait in as much as was planned, and a share more where the shots to come are not like those that were drawn. */
+export const roomToWait = (plan: ChainPlan): number => plan.waitingBytes + plannedBytes(plan) / 4;
 
 export interface Refusal {
   /** Whether it is sure to end there; it may otherwise. */
@@ -64,26 +75,30 @@ const CALL = 1000;
 /** Chains with no larger bond are as good as any. */
 const LEAST_BOND = 2;
 
+/** A plan, and what a machine was asked on its way. */
+interface Followed {
+  plan: ChainPlan;
+  calls: readonly Call[];
+  forks: Forks;
+}
+
 /** Plans of a program on chains of different order. */
 export class ChainPlans {
   readonly #executable: Executable;
   readonly #backend: Pick<Backend, "limits">;
   readonly #options: PlanOptions;
   readonly #calls: readonly Call[];
+  readonly #forks: Forks;
   /** The best of the orders that were looked at first. */
   readonly first: ChainPlan;
   #left: number;
 
-  private constructor(
-    executable: Executable,
-    backend: Pick<Backend, "limits">,
-    options: PlanOptions,
-    { plan, calls }: { plan: ChainPlan; calls: readonly Call[] },
-  ) {
+  private constructor(executable: Executable, backend: Pick<Backend, "limits">, options: PlanOptions, { plan, calls, forks }: Followed) {
     this.#executable = executable;
     this.#backend = backend;
     this.#options = options;
     this.#calls = calls;
+    this.#forks = forks;
     this.first = plan;
     this.#left = options.budget ?? FOLLOWED;
   }
@@ -96,38 +111,49 @@ export class ChainPlans {
     const { budget = FOLLOWED, onProgress = async () => {} } = options;
     const orders = [chainOrder(executable), programOrder(executable)];
     const [traffic, program] = keyOf(orders[0]) === keyOf(orders[1]) ? [orders[0]] : orders;
-    let best: { plan: ChainPlan; calls: readonly Call[] } | null = null;
+    let best: Followed | null = null;
+    const [noisiest] = noisiestFirst(options.noises);
     const tries = [[traffic, program], options.budget === undefined ? [program, traffic] : []];
     for (const [longer, some] of tries.entries()) {
       if (best && (best.plan.exact || best.plan.refusal?.certain !== false)) break;
       for (const order of some) {
         if (!order || best?.plan.exact) continue;
         const forecaster = forecasterOf(executable, backend, order, options, longer ? FOLLOWED_IN_DOUBT : budget);
-        const calls = await followProgram(executable, forecaster, order, options.noises?.[0] ?? [], onProgress);
-        const plan = planOf(forecaster, order, options);
-        if (!best || isBetter(plan, best.plan)) best = { plan, calls };
+        const forks = new Forks(options.noises ?? []);
+        const calls = await followProgram(executable, forecaster, order, noisiest, onProgress, forks);
+        const plan = planOf(forecaster, order, options, forks);
+        if (!best || isBetter(plan, best.plan)) best = { plan, calls, forks };
       }
     }
     if (!best) throw new BellwireError("internal", "no chain was planned");
     return new ChainPlans(executable, backend, options, best);
   }
 
-  /** The best plan for all trajectories, beside the ideal state where there is one; trajectories are followed while that is cheap. */
+  /**
+   * The best plan for all trajectories, beside the ideal state where there is one; trajectories are followed while that is cheap, the
+   * quietest first, because most that wait are like it.
+   */
   async best(): Promise<ChainPlan> {
-    const { noises = [[]], ideal, onProgress = async () => {} } = this.#options;
+    const { ideal, onProgress = async () => {} } = this.#options;
+    const [noisiest, ...rest] = noisiestFirst(this.#options.noises);
+    const quietest = rest.pop();
     const plan = await this.#search();
     if (!plan.exact) return plan;
     const bonds = [...plan.bonds];
-    let { bytes, work, refusal, heldBytes } = plan;
+    let { bytes, work, refusal, heldBytes, waitingBytes } = plan;
     this.#left = this.#options.budget ?? FOLLOWED;
-    const others = ideal && noises[0]?.length ? [[], ...noises.slice(1)] : noises.slice(1);
+    const first = ideal && noisiest.length > 0 ? [] : quietest;
+    const others = first ? [first, ...rest] : rest;
     for (const [index, noise] of others.entries()) {
       if (this.#left <= 0) break;
       const forecaster = forecasterOf(this.#executable, this.#backend, plan.order, this.#options, this.#left);
-      await followProgram(this.#executable, forecaster, plan.order, noise, onProgress);
+      const forks = index === 0 ? new Forks(this.#options.noises ?? []) : null;
+      await followProgram(this.#executable, forecaster, plan.order, noise, onProgress, forks);
       this.#left -= forecaster.spent + this.#calls.length * CALL;
       if (!forecaster.exact && forecaster.refusal(0)?.certain !== true) continue;
-      const other = planOf(forecaster, plan.order, this.#options);
+      const other = planOf(forecaster, plan.order, this.#options, null);
+      if (forks && other.marks.length === plan.marks.length)
+        waitingBytes = Math.max(0, forks.mostBytes(plan.marks, other.marks, this.#options.shots ?? 1) - plan.bytes);
       if (index === 0 && noise.length === 0) heldBytes = other.heldBytes;
       bytes = Math.max(bytes, other.bytes);
       work = Math.max(work, other.work);
@@ -136,7 +162,7 @@ export class ChainPlans {
         bonds[bond] = Math.max(bonds[bond], size);
       });
     }
-    return { ...plan, bonds, bytes, work, refusal, heldBytes };
+    return { ...plan, bonds, bytes, work, refusal, heldBytes, waitingBytes };
   }
 
   /**
@@ -172,7 +198,7 @@ export class ChainPlans {
       if (forecaster.bytes > than.bytes || !forecaster.exact) break;
     }
     this.#left -= forecaster.spent + this.#calls.length * CALL;
-    return forecaster.bytes > than.bytes || !forecaster.exact ? null : planOf(forecaster, order, this.#options);
+    return forecaster.bytes > than.bytes || !forecaster.exact ? null : planOf(forecaster, order, this.#options, this.#forks);
   }
 }
 
@@ -180,17 +206,25 @@ function forecasterOf(
   executable: Executable,
   backend: Pick<Backend, "limits">,
   order: readonly number[],
-  { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, shots = 1, qpuNames }: PlanOptions,
+  { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, qpuNames }: PlanOptions,
   budget: number,
 ): Forecaster {
-  return new Forecaster(executable, { backend, layout: chainLayout(executable, order, qpuNames), tolerance, maxBond, shots, budget });
+  return new Forecaster(executable, { backend, layout: chainLayout(executable, order, qpuNames), tolerance, maxBond, budget });
 }
 
-function planOf(forecaster: Forecaster, order: readonly number[], { ideal }: PlanOptions): ChainPlan {
+/** `forks` says where other trajectories part from the one that was followed; null where that is known already. */
+function planOf(forecaster: Forecaster, order: readonly number[], { ideal, shots = 1 }: PlanOptions, forks: Forks | null): ChainPlan {
   const held = ideal ? forecaster.bytesNow : 0;
-  const { largest, bytes, work, exact } = forecaster;
+  const { largest, bytes, work, exact, marks } = forecaster;
   const refusal = forecaster.refusal(0) ?? forecaster.refusal(held);
-  return { order, bonds: largest, bytes, heldBytes: held, work, exact, refusal };
+  const waitingBytes = forks ? Math.max(0, forks.mostBytes(marks, marks, shots) - bytes) : 0;
+  return { order, bonds: largest, bytes, heldBytes: held, waitingBytes, marks, work, exact, refusal };
+}
+
+/** Paulis of each noise that was drawn, the most first; none where nothing was. */
+function noisiestFirst(noises: readonly DrawnNoise[] = []): (readonly Insertion[])[] {
+  const all = noises.map(({ insertions }) => insertions).sort((a, b) => b.length - a.length);
+  return all.length > 0 ? all : [[]];
 }
 
 function isBetter(a: ChainPlan, b: ChainPlan): boolean {

@@ -1,9 +1,9 @@
 import type { Backend } from "../backend/backend.ts";
 import { inUnits } from "../backend/checks.ts";
 import type { Executable } from "../compile/executable.ts";
-import { type ChainPlan, ChainPlans, type PlanOptions } from "./chainPlan.ts";
+import { type ChainPlan, ChainPlans, type PlanOptions, plannedBytes } from "./chainPlan.ts";
 
-/** What one trajectory takes, beside the ideal state where there is one: bytes of vectors, and multiplications of an amplitude. */
+/** Bytes of vectors, and multiplications of an amplitude for one trajectory. */
 export interface EngineEstimate {
   bytes: number;
   work: number;
@@ -56,7 +56,7 @@ export async function chooseEngine(
   const isLess = (plan: ChainPlan) => plan.refusal === null && joint.work > MODULAR_FACTOR * plan.work;
   const engine = wanted === "modular" || !fits || (!little && isLess(modular)) ? "modular" : "joint";
   if (engine === "modular" && modular.refusal?.certain) throw modular.refusal.error;
-  const sides = `joint ${inUnits(joint.bytes)} and ${joint.work.toExponential(1)} operations, modular ${modular.exact ? "" : "at most "}${inUnits(modular.bytes + modular.heldBytes)} and ${modular.work.toExponential(1)}`;
+  const sides = `joint ${inUnits(joint.bytes)} and ${joint.work.toExponential(1)} operations, modular ${modular.exact ? "" : "at most "}${inUnits(plannedBytes(modular))} and ${modular.work.toExponential(1)}`;
   const why = fits ? "it is the less work" : `the joint state does not fit in ${inUnits(maxStateBytes)}`;
   const warning = engine === "modular" ? warningOf(modular) : null;
   return { engine, reason: `${engine}: ${why} (${sides})`, joint, modular, warning };

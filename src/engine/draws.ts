@@ -62,6 +62,12 @@ export class ShotBits {
     return Float64Array.from({ length: count }, () => stream.uniform());
   }
 
+  /** The shot starts again: it draws the same numbers once more. */
+  restart(shot: number): void {
+    this.of(shot).fill(0);
+    this.finish(shot);
+  }
+
   /** Nothing more is drawn for the shot. */
   finish(shot: number): void {
     this.#outcomes.delete(shot);

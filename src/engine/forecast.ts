@@ -8,6 +8,7 @@ import { lowered, raised, schmidtTerms } from "./modularOperators.ts";
 import { bytesOf, fittingBond, roomError, roomNeeded } from "./modularRoom.ts";
 import { ProductStates } from "./productStates.ts";
 import { type ProductSum, QubitChain } from "./qubitChain.ts";
+import type { Mark } from "./treeForecast.ts";
 
 /** What a machine's vectors are held in, and what compressions of its bonds may discard. */
 export interface ForecastSetting {
@@ -15,8 +16,6 @@ export interface ForecastSetting {
   layout: ChainLayout;
   tolerance: number;
   maxBond: number;
-  /** Shots that are one trajectory at the start: where a measurement parts them, one trajectory waits for the other. */
-  shots: number;
   /** Multiplications that following the state may take; 0 to count only. */
   budget: number;
 }
@@ -41,6 +40,8 @@ export class Forecaster {
   bytes = 0;
   /** Multiplications of an amplitude. */
   work = 0;
+  /** What it takes at its start, and wherever else trajectories part. */
+  readonly marks: Mark[] = [];
   readonly #setting: ForecastSetting;
   readonly #places: Place[];
   readonly #free: number[][];
@@ -54,11 +55,11 @@ export class Forecaster {
   #copy: { qubit: number; from: number; to: number; entangles: boolean } | null = null;
   /** Running records of the room that uses of the network take, ever more. */
   readonly #rooms: Room[] = [];
-  #shots: number;
-  #waiting = 0;
+  /** Bytes of vectors, with those of an open copy. */
+  #held = 0;
 
   constructor(executable: Executable, setting: ForecastSetting) {
-    const { layout, budget, maxBond, tolerance, shots } = setting;
+    const { layout, budget, maxBond, tolerance } = setting;
     const { sizes } = layout;
     const total = sizes.reduce((sum, n) => sum + n, 0);
     this.#offsets = sizes.map((_, site) => sizes.slice(0, site).reduce((sum, n) => sum + n, 0));
@@ -70,8 +71,8 @@ export class Forecaster {
     this.#chain = budget > 0 ? new QubitChain(total, new Set(this.#cuts()), { tolerance, maxBond }) : null;
     this.#bonds = this.#most.map(() => 1);
     this.largest = [...this.#bonds];
-    this.#shots = shots;
     this.#hold(this.#bonds, "the machine at its start");
+    this.mark();
   }
 
   /** Whether bonds have been followed so far; they are bounds otherwise. */
@@ -91,6 +92,16 @@ export class Forecaster {
   /** Follows no further. */
   forget(): void {
     this.#chain = null;
+  }
+
+  /** Samples are taken, of copies of one QPU's vectors at a time. */
+  read(): void {
+    this.#reach(roomNeeded(this.#setting.backend, this.#setting.layout.sizes, this.#bonds));
+  }
+
+  /** Trajectories part here. */
+  mark(): void {
+    this.marks.push({ bytes: this.#held, most: this.#held });
   }
 
   place(qubit: number): Place {
@@ -164,13 +175,8 @@ export class Forecaster {
     return p1 > 0.5 ? { outcome: 1, p: p1 } : { outcome: 0, p: 1 - p1 };
   }
 
-  /** A measurement or reset: goes on with one outcome, and what holds the shots of the other waits. */
-  collapse(qubit: number, { outcome, p }: { outcome: 0 | 1; p: number }): void {
-    const others = Math.round(this.#shots * (1 - p));
-    if (others > 0 && others < this.#shots) {
-      this.#waiting += this.bytesNow;
-      this.#shots -= others;
-    }
+  /** A measurement or reset: goes on with one outcome. */
+  collapse(qubit: number, outcome: 0 | 1): void {
     this.#fans.flush();
     this.#chain?.collapse(this.#position(qubit), outcome);
     this.#look();
@@ -231,18 +237,25 @@ export class Forecaster {
   /** Notes what bonds take; those between uses of the network, and those that `what` makes of them while it lasts. */
   #hold(bonds: readonly number[], what: string): void {
     const { backend, layout } = this.#setting;
-    this.bytes = Math.max(this.bytes, this.#waiting + bytesOf(backend, layout.sizes, bonds));
+    this.#held = bytesOf(backend, layout.sizes, bonds);
+    this.#reach(this.#held);
     if (what === "") {
       bonds.forEach((size, bond) => {
         this.largest[bond] = Math.max(this.largest[bond], size);
       });
       return;
     }
-    const needed = this.#waiting + roomNeeded(backend, layout.sizes, bonds);
+    const needed = roomNeeded(backend, layout.sizes, bonds);
     const certain = this.exact;
     // Nothing after this will be run.
     if (needed > backend.limits.maxStateBytes) this.#chain = null;
     if (needed > (this.#rooms.at(-1)?.needed ?? 0)) this.#rooms.push({ needed, bonds: [...bonds], what, certain });
+  }
+
+  #reach(bytes: number): void {
+    this.bytes = Math.max(this.bytes, bytes);
+    const last = this.marks.at(-1);
+    if (last) last.most = Math.max(last.most, bytes);
   }
 
   /** Amplitudes of a site's vectors. */

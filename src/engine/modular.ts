@@ -29,6 +29,8 @@ export interface ModularOptions {
   maxBond?: number;
   /** QPUs along the chain; planned when absent. */
   order?: readonly number[];
+  /** Bytes up to which machines wait while others of the tree of trajectories go on; up to half the memory when absent. */
+  waitingBytes?: number;
   /** For messages. */
   qpuNames?: readonly string[];
 }
@@ -87,14 +89,19 @@ class ModularEngine {
     job: EngineJob,
     backend: Backend,
     order: readonly number[],
-    { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, qpuNames }: ModularOptions,
+    { tolerance = 1e-11, maxBond = Number.POSITIVE_INFINITY, waitingBytes, qpuNames }: ModularOptions,
   ) {
     this.#job = job;
     this.#backend = backend;
     this.#reader = new ChainReader(backend);
     this.#limits = { tolerance, maxBond };
     this.#plans = new StretchPlans(job.executable);
-    this.#waiting = new WaitingNodes(backend);
+    this.#waiting = new WaitingNodes(backend, {
+      most: waitingBytes,
+      onRestart: (shots) => {
+        for (const shot of shots) this.#shots.restart(shot);
+      },
+    });
     this.#order = order;
     this.#layout = chainLayout(job.executable, this.#order, qpuNames);
     this.#shots = new ShotBits(job);
@@ -139,7 +146,7 @@ class ModularEngine {
       bits: this.#shots.bits,
       overlaps: this.#overlaps,
       distinctTrajectories: this.#trajectories,
-      peakBytes: this.#peak,
+      peakBytes: Math.max(this.#peak, this.#reader.peakBytes),
       modular: this.#recorder.figures(),
     };
   }
@@ -235,7 +242,7 @@ class ModularEngine {
     for (const [qubit, pauli] of frameOf(members[0])) {
       machine.gate([qubit], gateMatrix(["x", "y", "z"][pauli - 1], []), { optional: true });
     }
-    if (stretch.stop < path.steps.length) await this.#stop({ ...node, position: stretch.stop, stretch: null, first: false });
+    if (stretch.stop < path.steps.length) await this.#stop({ ...node, position: stretch.stop, stretch: null });
     else await this.#branch(node);
   }
 
@@ -255,6 +262,7 @@ class ModularEngine {
     const outcomes = new Map<number, 0 | 1>();
     for (const { shots } of members) for (const shot of shots) outcomes.set(shot, this.#shots.outcome(shot, path.steps[position], p1));
     const parts = partMembers(members, (shot) => outcomes.get(shot)).sort((a, b) => shotsOf(b) - shotsOf(a));
+    if (parts.length > 1 && !this.#waiting.mayWait(node)) this.#waiting.restart(node, parts.pop() ?? []);
     for (const some of parts) {
       const own = some === parts.at(-1) ? machine : this.#waiting.keep(await machine.clone());
       const outcome = outcomes.get(some[0].shots[0]) ?? 0;
@@ -328,6 +336,7 @@ class ModularEngine {
       }
     }
     this.#recorder.finish(chain);
+    this.#peak = Math.max(this.#peak, chain.record().peakBytes);
     if (!this.#ideal && shots.includes(0)) this.#recorder.show(machine);
     this.#waiting.drop(machine);
     for (const shot of shots) {
@@ -352,6 +361,7 @@ class ModularEngine {
       for (const shot of some) overlaps[shot] = squared;
       await this.#turn();
     }
+    this.#peak = Math.max(this.#peak, byFrame.peakBytes);
   }
 
   /** The program without noise; measurements of telegates, whose outcomes do not matter, take their likelier outcome. */

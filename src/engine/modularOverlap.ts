@@ -20,6 +20,8 @@ interface Transfer {
  * frames that differ at one site share all others.
  */
 export class FrameOverlaps {
+  /** Most bytes that the backend held beside a copy of a site. */
+  peakBytes = 0;
   readonly #backend: Backend;
   readonly #a: ModularMachine;
   readonly #b: ModularMachine;
@@ -77,6 +79,7 @@ export class FrameOverlaps {
     const gates = paulis.map(([slot, pauli]) => ({ qubits: [slot], matrix: gateMatrix(["x", "y", "z"][pauli - 1], []), slot: 0 }));
     const program = this.#backend.prepare(planPasses(gates, state.qubits, this.#backend.limits, layout).passes, state.qubits);
     const turned = await this.#backend.copy(state, all);
+    this.peakBytes = Math.max(this.peakBytes, this.#backend.liveBytes());
     try {
       await this.#backend.run(turned, program, { on: new Uint8Array(state.batch).fill(1) });
       return turned;

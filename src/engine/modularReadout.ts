@@ -11,6 +11,8 @@ const STATES_AT_ONCE = 4096;
 
 /** What is read out of a chain: outcomes, samples, amplitudes, overlaps. */
 export class ChainReader {
+  /** Most bytes that the backend held while a copy of some vectors was read. */
+  peakBytes = 0;
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
@@ -94,12 +96,18 @@ export class ChainReader {
     });
     const all = Array.from({ length: state.batch }, (_, b) => b);
     const combined = await this.#backend.copy(state, all);
+    this.#note();
     try {
       await this.#backend.mix(combined, entries, different.size * right);
+      this.#note();
       return await this.#backend.sample(combined, { inner: right, select, uniforms });
     } finally {
       this.#backend.free(combined);
     }
+  }
+
+  #note(): void {
+    this.peakBytes = Math.max(this.peakBytes, this.#backend.liveBytes());
   }
 
   /** The amplitude of each basis state, given one logical index per site and basis state; interleaved. */
@@ -131,6 +139,7 @@ export class ChainReader {
       }
       const all = Array.from({ length: two.state.batch }, (_, v) => v);
       const turned = await this.#backend.copy(two.state, all);
+      this.#note();
       try {
         const entries = [];
         for (let l = 0; l < one.left; l++) {
@@ -142,6 +151,7 @@ export class ChainReader {
           }
         }
         await this.#backend.mix(turned, entries, one.left * two.right);
+        this.#note();
         const blocks = await this.#backend.gram(one.state, turned, { outer: one.left, inner: 1 });
         joint = rectangle(one.right, two.right);
         for (let k = 0; k < blocks.length; k++) joint.data[k % joint.data.length] += blocks[k];

@@ -33,7 +33,7 @@ export interface Node {
   machine: ModularMachine | null;
   path: Path;
   last: boolean;
-  /** Whether its stretch is the first of its shots, so that it may start again. */
+  /** Whether its segment is the first of its shots, so that it may start again. */
   first: boolean;
   /** Where its stretch starts. */
   position: number;
@@ -47,9 +47,16 @@ const SHARE = 0.5;
 /** Different evolutions of the first tree; each next one has as many as all before it, so that shots of low numbers end early. */
 const FIRST_LOT = 4;
 
+export interface WaitingOptions {
+  /** Bytes up to which machines wait beside others; without limit when absent. */
+  most?: number;
+  /** Called before shots start again: what they drew is drawn again. */
+  onRestart: (shots: readonly number[]) => void;
+}
+
 /**
  * The nodes that wait. Where trajectories part, the smaller part goes on with a copy of the machine and the others wait with theirs: no more
- * machines wait than shots can be halved. Where memory has no room for the copy the smaller part starts again later.
+ * machines wait than shots can be halved. Where there is no room for the copy the smaller part starts again later.
  * A copy takes what waits at a site with it, so a trajectory meets the same arithmetic either way.
  */
 export class WaitingNodes {
@@ -59,9 +66,13 @@ export class WaitingNodes {
   /** Nodes that start again, taken when no other is left. */
   #again: Node[] = [];
   #share = SHARE;
+  readonly #most: number;
+  readonly #onRestart: WaitingOptions["onRestart"];
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, { most = Number.POSITIVE_INFINITY, onRestart }: WaitingOptions) {
     this.#backend = backend;
+    this.#most = most;
+    this.#onRestart = onRestart;
   }
 
   push(node: Node): void {
@@ -90,8 +101,8 @@ export class WaitingNodes {
   /** Lets the members of a node go on in parts, each as a node that is the same but for its members. */
   async part(node: Node & { machine: ModularMachine }, parts: readonly (readonly Member[])[]): Promise<void> {
     const ordered = [...parts].sort((a, b) => shotsOf(a) - shotsOf(b));
-    if (node.first && !this.#hasRoom(node.machine)) {
-      this.#restart(node, ordered.slice(0, -1).flat());
+    if (!this.mayWait(node)) {
+      this.restart(node, ordered.slice(0, -1).flat());
       this.push({ ...node, members: ordered[ordered.length - 1] });
       return;
     }
@@ -106,20 +117,27 @@ export class WaitingNodes {
     for (const node of waiting) {
       if (node.first && node.machine) {
         this.drop(node.machine);
-        this.#restart(node, node.members);
+        this.restart(node, node.members);
       } else this.#stack.push(node);
     }
     return this.#stack.length < waiting.length;
   }
 
-  #hasRoom(machine: ModularMachine): boolean {
-    return this.#backend.liveBytes() + machine.chain.bytes <= this.#share * this.#backend.limits.maxStateBytes;
+  /** Whether a copy of a node's machine may be made beside it; what cannot start again has to be copied. */
+  mayWait({ machine, first }: Node & { machine: ModularMachine }): boolean {
+    if (!first) return true;
+    const { bytes } = machine.chain;
+    const waiting = this.#stack.reduce((sum, node) => sum + (node.machine?.chain.bytes ?? 0), 0);
+    const { limits } = this.#backend;
+    return waiting + bytes <= this.#most && this.#backend.liveBytes() + bytes <= this.#share * limits.maxStateBytes;
   }
 
-  #restart(node: Node, members: readonly Member[]): void {
+  /** Lets some of a node's members start again when no other node is left. */
+  restart(node: Node, members: readonly Member[]): void {
     const same = this.#again.find((other) => other.path === node.path);
     this.#again = this.#again.filter((other) => other !== same);
-    this.#again.push({ ...node, machine: null, stretch: null, members: [...(same?.members ?? []), ...members] });
+    this.#again.push({ ...node, machine: null, position: 0, stretch: null, members: [...(same?.members ?? []), ...members] });
+    this.#onRestart(members.flatMap(({ shots }) => shots));
   }
 }
 
@@ -128,8 +146,8 @@ export function shotsOf(members: readonly Member[]): number {
 }
 
 /** Members in lots that are evolved one after the other; those that are alike to their end stay together. */
-export function lotsOf(alike: readonly (readonly Member[])[]): (readonly Member[])[] {
-  const lots: (readonly Member[])[] = [];
+export function lotsOf<Item>(alike: readonly (readonly Item[])[]): (readonly Item[])[] {
+  const lots: (readonly Item[])[] = [];
   for (let from = 0; from < alike.length; ) {
     const to = Math.max(FIRST_LOT, 2 * from);
     lots.push(alike.slice(from, to).flat());

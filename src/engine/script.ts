@@ -7,6 +7,7 @@ import type { Forecaster } from "./forecast.ts";
 import { type Happening, happeningsFrom, perform, planStretch, type StretchMachine, takeStretch } from "./modularStretch.ts";
 import { pushPaulis } from "./pauliFrame.ts";
 import { assignBits, Path } from "./stretch.ts";
+import type { DrawnNoise, Forks } from "./treeForecast.ts";
 
 /** One thing that a machine is asked to do, whatever the order of its chain. */
 export type Call = (machine: Forecaster) => void;
@@ -18,6 +19,7 @@ export type Call = (machine: Forecaster) => void;
  *
  * @param insertions by index of the executable's steps
  * @param order QPU of each site of the forecaster's chain
+ * @param forks learns where trajectories part, which the forecaster marks
  */
 export async function followProgram(
   executable: Executable,
@@ -25,6 +27,7 @@ export async function followProgram(
   order: readonly number[],
   insertions: readonly Insertion[],
   turn: () => Promise<void>,
+  forks: Forks | null = null,
 ): Promise<Call[]> {
   const scribe = new Scribe(forecaster, order);
   const { qubits, steps } = executable;
@@ -43,8 +46,13 @@ export async function followProgram(
     const holds = (c: ClassicalExpr) => !forecaster.exact || evaluate(c, bits) !== 0;
     const { happenings, positions, stop } = happeningsFrom(path, position, holds);
     const { changes } = pushPaulis(path, position, insertions, holds);
+    await forks?.begin(path, position, holds, turn);
     for (const deeds of planStretch(scribe, happenings, qubits)) {
-      for (const deed of deeds) await perform(scribe, deed, ("task" in deed && changes.get(positions[deed.task])?.matrix) || null);
+      for (const deed of deeds) {
+        const at = "task" in deed ? positions[deed.task] : -1;
+        if (forks?.atGate(at)) scribe.say((machine) => machine.mark());
+        await perform(scribe, deed, changes.get(at)?.matrix);
+      }
       await turn();
     }
     position = stop;
@@ -54,11 +62,15 @@ export async function followProgram(
     if (step.kind !== "measure" && step.kind !== "reset") continue;
     const { qubit } = step;
     const likelier = forecaster.likelier(qubit);
+    forks?.atStop(likelier ? 1 - likelier.p : 0.5);
+    scribe.say((machine) => machine.mark());
     if (likelier === null) continue;
-    scribe.say((machine) => machine.collapse(qubit, likelier));
-    if (step.kind === "measure") bits[step.clbit] = likelier.outcome;
-    else if (likelier.outcome === 1) scribe.say((machine) => machine.gate([qubit], FLIP, true));
+    const { outcome } = likelier;
+    scribe.say((machine) => machine.collapse(qubit, outcome));
+    if (step.kind === "measure") bits[step.clbit] = outcome;
+    else if (outcome === 1) scribe.say((machine) => machine.gate([qubit], FLIP, true));
   }
+  if (path.waiting.length > 0) scribe.say((machine) => machine.read());
   return scribe.calls;
 }
 
@@ -123,14 +135,28 @@ class Scribe implements StretchMachine {
   }
 }
 
-/** The different noises of some shots' segments, most Paulis first; those whose Paulis change no gate on a straight path are one. */
-export function noisesOf(executable: Executable, segments: readonly Segment[]): (readonly Insertion[])[] {
+/**
+ * The different noises of some shots' segments, in order of first appearance; those whose Paulis change no gate are one
+ * where nothing is measured on the way.
+ */
+export async function noisesOf(
+  executable: Executable,
+  segments: readonly Segment[],
+  turn: () => Promise<void> = async () => {},
+): Promise<DrawnNoise[]> {
   const steps = executable.steps.map((_, step) => step);
   const path = new Path(executable, steps, true);
-  const found = new Map<string, readonly Insertion[]>();
-  for (const { insertions } of segments) {
+  const isOneStretch = path.stopAfter(0) === steps.length;
+  const found = new Map<string, DrawnNoise>();
+  for (const [index, { insertions, key: own }] of segments.entries()) {
+    if (index % SEGMENTS_PER_TURN === 0) await turn();
     const { changes } = pushPaulis(path, 0, insertions, () => false);
-    found.set([...changes].map(([at, { key }]) => `${at} ${key}`).join(), insertions);
+    const key = isOneStretch ? [...changes].map(([at, change]) => `${at} ${change.key}`).join() : own;
+    const same = found.get(key);
+    if (same) same.shots++;
+    else found.set(key, { insertions, shots: 1 });
   }
-  return [...found.values()].sort((a, b) => b.length - a.length);
+  return [...found.values()];
 }
+
+const SEGMENTS_PER_TURN = 32;

@@ -64,8 +64,8 @@ export interface ModularSummary {
   /** Bytes of one state vector over all qubits, beside which the bonds' bytes are put. */
   jointBytes?: number;
   /**
-   * By the estimate before the run: bytes of one trajectory, and of the ideal state beside it, and the largest size of each bond.
-   * `exact` where the noiseless state was followed beforehand; they are bounds otherwise.
+   * By the estimate before the run: bytes at once, of trajectories that wait for others and of the ideal state as well, and the
+   * largest size of each bond. `exact` where states were followed beforehand; they are bounds otherwise.
    */
   estimate?: { bytes: number; bonds: number[]; exact: boolean };
   /** Every bond's size after each use of the network. */

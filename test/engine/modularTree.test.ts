@@ -112,7 +112,7 @@ describe("a tree of trajectories", () => {
     }
     expect(expected.peakBytes).toBeGreaterThan(alone);
     const spied = vi.spyOn(WaitingNodes.prototype, "yieldMemory");
-    const tight = kept(await createCpuBackend({ maxStateBytes: Math.ceil(1.5 * alone) }));
+    const tight = kept(await createCpuBackend({ maxStateBytes: alone }));
     expect((await runModular(straightJob(steps, 24, errors), tight)).bits).toEqual(expected.bits);
     expect(spied.mock.results.map(({ value }) => value)).toEqual([true]);
     spied.mockRestore();
