@@ -6,9 +6,12 @@ import { example, machine, runHere } from "./support.ts";
 
 type Asked = Partial<RunRequest> & Pick<RunRequest, "circuit" | "network">;
 
-/** What a result says of its shots alone, not of how they were evolved beside others, which also decides the last bits of fidelities. */
+/**
+ * What a result says of its shots alone, not of how they were evolved beside others, which also decides the last bits of fidelities and
+ * what was estimated.
+ */
 function ofTheShots({ result, timeline }: RunOutcome): unknown {
-  const { distinctTrajectories: _, peakBytes: __, elapsedS: ___, modular: ____, fidelity, budget, ...rest } = result;
+  const { distinctTrajectories: _, peakBytes: __, elapsedS: ___, modular: ____, engineReason: _____, fidelity, budget, ...rest } = result;
   return { ...rest, hellinger: fidelity.hellinger, timeS: budget.timeS, timeline };
 }
 
