@@ -32,6 +32,6 @@ it("shows each bond with its largest size and its entanglement, and the bound on
   expect(figure.textContent).toContain("at least 99.9900 %");
   expect(figure.querySelectorAll("svg line[stroke-dasharray]").length, "a limit that the plot has room for is drawn").toBe(1);
   expect(figure.textContent).toContain(
-    "Memory: 3 MiB at most (the estimate before the run: 3 MiB for one trajectory); one state vector over all qubits would take 2^203 B.",
+    "Memory: 3 MiB at most (the estimate before the run: 3 MiB); one state vector over all qubits would take 2^203 B.",
   );
 });
