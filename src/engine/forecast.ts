@@ -3,6 +3,7 @@ import type { Executable } from "../compile/executable.ts";
 import type { Matrix } from "../complex.ts";
 import type { BellwireError } from "../errors.ts";
 import { Fans } from "./fans.ts";
+import { type Range, rangeOf } from "./modularChain.ts";
 import { type ChainLayout, freeSlots, type Place, USES } from "./modularMachine.ts";
 import { lowered, raised, schmidtTerms } from "./modularOperators.ts";
 import { bytesOf, fittingBond, roomError, roomNeeded } from "./modularRoom.ts";
@@ -52,7 +53,7 @@ export class Forecaster {
   readonly #fans = new Fans((operator) => this.#sum(operator));
   #chain: QubitChain | null;
   #bonds: number[];
-  #copy: { qubit: number; from: number; to: number; entangles: boolean } | null = null;
+  #copy: { range: Range; entangles: boolean } | null = null;
   /** Running records of the room that uses of the network take, ever more. */
   readonly #rooms: Room[] = [];
   /** Bytes of vectors, with those of an open copy. */
@@ -119,39 +120,50 @@ export class Forecaster {
     this.#act(qubits, matrix);
   }
 
-  open(qubit: number, toQpu: number): void {
+  open(qubit: number, toQpus: readonly number[]): void {
     const from = this.#places[qubit].site;
-    const to = this.siteOf(toQpu) ?? 0;
-    this.#copy = { qubit, from, to, entangles: false };
-    this.#join(from, to, 2, USES.copy(qubit, this.#name(from), this.#name(to)));
+    const to = toQpus.map((qpu) => this.siteOf(qpu) ?? 0);
+    const range = rangeOf(from, ...to);
+    this.#copy = { range, entangles: false };
+    this.#join(
+      range,
+      2,
+      USES.copy(
+        qubit,
+        this.#name(from),
+        to.map((site) => this.#name(site)),
+      ),
+    );
   }
 
   serve(qubits: readonly number[], matrix: Matrix): void {
     if (!this.#copy) return;
     if (this.#products.two(qubits, matrix)) this.#copy.entangles = true;
-    this.work += 2 * this.#amplitudes(this.#copy.to);
+    // Each half of one of the sites' vectors.
+    this.work += Math.max(...qubits.map((qubit) => 2 * this.#amplitudes(this.#places[qubit].site)));
     this.#act(qubits, matrix);
   }
 
   close(): void {
-    if (this.#copy) this.#compress(this.#copy.from, this.#copy.to, 2, this.#copy.entangles);
+    if (this.#copy) this.#compress(this.#copy.range, 2, this.#copy.entangles);
     this.#copy = null;
   }
 
   across(qubits: readonly number[], matrix: Matrix): void {
-    const [a, b] = qubits.map((q) => this.#places[q].site);
+    const range = rangeOf(...qubits.map((q) => this.#places[q].site));
     const terms = schmidtTerms(matrix).length;
     const entangles = this.#products.two(qubits, matrix);
-    this.#join(a, b, terms, USES.gate(qubits));
+    this.#join(range, terms, USES.gate(qubits));
     this.#act(qubits, matrix);
-    this.#compress(a, b, terms, entangles);
+    this.#compress(range, terms, entangles);
   }
 
   move(qubit: number, toQpu: number): void {
     const { site, slot } = this.#places[qubit];
     const to = this.siteOf(toQpu) ?? 0;
     const fresh = this.#free[to].shift() ?? 0;
-    this.#join(site, to, 2, USES.move(qubit, this.#name(site), this.#name(to)));
+    const range = rangeOf(site, to);
+    this.#join(range, 2, USES.move(qubit, this.#name(site), this.#name(to)));
     const [before, after] = [this.#offsets[site] + slot, this.#offsets[to] + fresh];
     this.#free[site].push(slot);
     this.#places[qubit] = { site: to, slot: fresh };
@@ -164,7 +176,7 @@ export class Forecaster {
         ]),
       );
     }
-    this.#compress(site, to, 2, !this.#products.has(qubit));
+    this.#compress(range, 2, !this.#products.has(qubit));
   }
 
   /** The likelier outcome of a measurement; null when the state is not followed. */
@@ -207,16 +219,15 @@ export class Forecaster {
   }
 
   /** Two sweeps, each with two Gram matrices and three mixes per bond. `factor`: of a use, which stays where it entangles. */
-  #compress(from: number, to: number, factor: number, entangles: boolean): void {
-    for (let bond = Math.min(from, to); bond < Math.max(from, to); bond++) {
+  #compress({ low, high }: Range, factor: number, entangles: boolean): void {
+    for (let bond = low; bond < high; bond++) {
       this.work += 5 * factor ** 2 * this.#bonds[bond] * (this.#amplitudes(bond) + this.#amplitudes(bond + 1));
     }
     const cuts = this.#cuts();
     this.#fans.flush(({ qubits }) => cuts.some((cut) => [...qubits].some((q) => q <= cut) && [...qubits].some((q) => q > cut)));
     if (this.#chain) this.#look();
     else if (entangles) {
-      for (let bond = Math.min(from, to); bond < Math.max(from, to); bond++)
-        this.#bonds[bond] = Math.min(factor * this.#bonds[bond], this.#most[bond]);
+      for (let bond = low; bond < high; bond++) this.#bonds[bond] = Math.min(factor * this.#bonds[bond], this.#most[bond]);
     }
     this.#hold(this.#bonds, "");
   }
@@ -226,8 +237,7 @@ export class Forecaster {
     if (chain) this.#bonds = this.#cuts().map((cut) => chain.bond(cut));
   }
 
-  #join(from: number, to: number, factor: number, what: string): void {
-    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+  #join({ low, high }: Range, factor: number, what: string): void {
     this.#hold(
       this.#bonds.map((size, bond) => (bond >= low && bond < high ? factor * size : size)),
       what,

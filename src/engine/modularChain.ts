@@ -19,6 +19,17 @@ import { bytesOf, roomError, roomNeeded } from "./modularRoom.ts";
 /** On which of a QPU's vectors a gate acts, by the values of its left and right bonds. */
 export type Acts = (left: number, right: number) => boolean;
 
+/** Sites from one to another. */
+export interface Range {
+  low: number;
+  high: number;
+}
+
+/** The sites from the first to the last of some. */
+export function rangeOf(...sites: readonly number[]): Range {
+  return { low: Math.min(...sites), high: Math.max(...sites) };
+}
+
 interface QueuedGate {
   qubits: readonly number[];
   matrix: Matrix;
@@ -194,14 +205,12 @@ export class ModularChain {
   }
 
   /**
-   * Multiplies every bond between two sites by `factor`, carrying the new index through the sites between. The ends' vectors
-   * are repeated; the caller queues what tells them apart. The new index runs fastest. `what` is done, for the error message.
+   * Multiplies every bond of a range by `factor`, carrying the new index through the sites between. Vectors are repeated; the
+   * caller queues what tells them apart. The new index runs fastest. `what` is done, for the error message.
    *
    * @throws BellwireError "limit" when the new vectors do not fit; nothing has changed then.
    */
-  async join(from: number, to: number, factor: number, what: string): Promise<void> {
-    const low = Math.min(from, to);
-    const high = Math.max(from, to);
+  async join({ low, high }: Range, factor: number, what: string): Promise<void> {
     const sizes = this.#sites.map((site) => site.qubits);
     const bonds = this.#bonds.map((size, bond) => (bond >= low && bond < high ? size * factor : size));
     checkRoom(this.#backend, sizes, bonds, bytesOf(this.#backend, sizes, this.#bonds), what);
@@ -230,9 +239,7 @@ export class ModularChain {
   }
 
   /** Compresses the bonds between two sites; the state is exact but for the weight recorded as discarded. */
-  async compress(from: number, to: number): Promise<void> {
-    const low = Math.min(from, to);
-    const high = Math.max(from, to);
+  async compress({ low, high }: Range): Promise<void> {
     // Sweep first from the side on which the unnormalised sites lie, so that the sites in between are passed once.
     if (this.#first + this.#last <= low + high) {
       await this.#sweepRight(Math.max(this.#last, high), false);

@@ -1,7 +1,7 @@
 import type { Basis } from "../compile/program.ts";
 import type { Matrix } from "../complex.ts";
 import { BellwireError } from "../errors.ts";
-import type { Acts, ModularChain } from "./modularChain.ts";
+import { type Acts, type ModularChain, type Range, rangeOf } from "./modularChain.ts";
 import { conditionalGate, lowered, newIndex, projector, raised, schmidtTerms } from "./modularOperators.ts";
 
 export interface Place {
@@ -20,20 +20,20 @@ export interface ChainLayout {
   names: readonly string[];
 }
 
-/** A qubit's copy in another site: a bond index that holds its bit; `flipped` says whether the qubit has flipped since. */
+/** A qubit's copy in other sites: a bond index that holds its bit; `flipped` says whether the qubit has flipped since. */
 interface Copy {
   qubit: number;
   basis: Basis;
-  from: number;
-  to: number;
+  /** The sites that have it, and its own. */
+  range: Range;
   flipped: boolean;
-  /** On which vectors of the copy's site a gate acts that the copied bit 0 or 1 calls for. */
-  served: readonly [Acts, Acts];
+  /** By site, on which vectors a gate acts that the copied bit 0 or 1 calls for. */
+  served: ReadonlyMap<number, readonly [Acts, Acts]>;
 }
 
 /** Uses of the network, for messages. */
 export const USES = {
-  copy: (qubit: number, from: string, to: string) => `copying qubit ${qubit} from ${from} to ${to}`,
+  copy: (qubit: number, from: string, to: readonly string[]) => `copying qubit ${qubit} from ${from} to ${to.join(", ")}`,
   gate: (qubits: readonly number[]) => `a gate on qubits ${qubits.join(" and ")}`,
   move: (qubit: number, from: string, to: string) => `moving qubit ${qubit} from ${from} to ${to}`,
 };
@@ -96,43 +96,54 @@ export class ModularMachine {
     if (flips && this.#copy?.qubit === qubits[0]) this.#copy.flipped = !this.#copy.flipped;
   }
 
-  /** Copies a qubit to another site: doubles the bonds on the way, whose new index says which basis state the qubit was in. */
-  async open(qubit: number, basis: Basis, to: number): Promise<void> {
+  /** Copies a qubit to other sites: doubles the bonds on the way, whose new index says which basis state the qubit was in. */
+  async open(qubit: number, basis: Basis, sites: Iterable<number>): Promise<void> {
     const { site: from, slot } = this.#places[qubit];
-    await this.chain.join(from, to, 2, USES.copy(qubit, this.#name(from), this.#name(to)));
-    const [zero, one] = [0, 1].map((bit) => newIndex(from, to, 2, bit));
-    this.chain.gate(from, [slot], projector(basis, 0), zero.from);
-    this.chain.gate(from, [slot], projector(basis, 1), one.from);
-    this.#copy = { qubit, basis, from, to, flipped: false, served: [zero.to, one.to] };
+    const to = [...sites];
+    const range = rangeOf(from, ...to);
+    await this.chain.join(
+      range,
+      2,
+      USES.copy(
+        qubit,
+        this.#name(from),
+        to.map((site) => this.#name(site)),
+      ),
+    );
+    for (const bit of [0, 1]) this.chain.gate(from, [slot], projector(basis, bit), newIndex(from, range, 2, bit));
+    const served = new Map(to.map((site) => [site, [newIndex(site, range, 2, 0), newIndex(site, range, 2, 1)] as const]));
+    this.#copy = { qubit, basis, range, flipped: false, served };
   }
 
-  /** A gate on the copied qubit and one in the copy's site, which the gate treats as the copied bit says. */
+  /** A gate on the copied qubit and one in a site that has the copy, which the gate treats as the copied bit says. */
   serve(qubits: readonly number[], matrix: Matrix): void {
-    const { qubit, basis, to, flipped, served } = this.#opened();
+    const { qubit, basis, flipped, served } = this.#opened();
     const copied = qubits[0] === qubit ? 0 : 1;
-    const { slot } = this.#places[qubits[1 - copied]];
+    const { site, slot } = this.#places[qubits[1 - copied]];
+    const acts = served.get(site);
+    if (!acts) throw new BellwireError("internal", `qubit ${qubit} has no copy in ${this.#name(site)}`);
     for (const bit of [0, 1] as const) {
-      this.chain.gate(to, [slot], conditionalGate(matrix, copied, basis, bit), served[flipped ? 1 - bit : bit]);
+      this.chain.gate(site, [slot], conditionalGate(matrix, copied, basis, bit), acts[flipped ? 1 - bit : bit]);
     }
   }
 
   async close(): Promise<void> {
-    const { from, to } = this.#opened();
+    const { range } = this.#opened();
     this.#copy = null;
-    await this.#compress(from, to);
+    await this.#compress(range);
   }
 
   /** Any two-qubit gate between two sites: a sum of products, each term with its own value of the bond. */
   async across(qubits: readonly number[], matrix: Matrix): Promise<void> {
     const [a, b] = qubits.map((q) => this.#places[q]);
     const terms = schmidtTerms(matrix);
-    await this.chain.join(a.site, b.site, terms.length, USES.gate(qubits));
+    const range = rangeOf(a.site, b.site);
+    await this.chain.join(range, terms.length, USES.gate(qubits));
     terms.forEach(([onA, onB], k) => {
-      const index = newIndex(a.site, b.site, terms.length, k);
-      this.chain.gate(a.site, [a.slot], onA, index.from);
-      this.chain.gate(b.site, [b.slot], onB, index.to);
+      this.chain.gate(a.site, [a.slot], onA, newIndex(a.site, range, terms.length, k));
+      this.chain.gate(b.site, [b.slot], onB, newIndex(b.site, range, terms.length, k));
     });
-    await this.#compress(a.site, b.site);
+    await this.#compress(range);
   }
 
   /** The qubit's bit becomes a bond index, and its state is made anew where it goes. */
@@ -142,20 +153,20 @@ export class ModularMachine {
     const fresh = to === undefined ? undefined : this.#free[to][0];
     if (to === undefined || fresh === undefined)
       throw new BellwireError("internal", `qubit ${qubit} moves into QPU ${toQpu}, which is full`);
-    await this.chain.join(from, to, 2, USES.move(qubit, this.#name(from), this.#name(to)));
+    const range = rangeOf(from, to);
+    await this.chain.join(range, 2, USES.move(qubit, this.#name(from), this.#name(to)));
     for (const bit of [0, 1]) {
-      const index = newIndex(from, to, 2, bit);
-      this.chain.gate(from, [slot], lowered("Z", bit), index.from);
-      this.chain.gate(to, [fresh], raised("Z", bit), index.to);
+      this.chain.gate(from, [slot], lowered("Z", bit), newIndex(from, range, 2, bit));
+      this.chain.gate(to, [fresh], raised("Z", bit), newIndex(to, range, 2, bit));
     }
     this.#free[to].shift();
     this.#free[from].push(slot);
     this.#places[qubit] = { site: to, slot: fresh };
-    await this.#compress(from, to);
+    await this.#compress(range);
   }
 
-  async #compress(from: number, to: number): Promise<void> {
-    await this.chain.compress(from, to);
+  async #compress(range: Range): Promise<void> {
+    await this.chain.compress(range);
     this.#history.push([...this.chain.bonds]);
   }
 

@@ -2,7 +2,7 @@ import { gateMatrix } from "../circuit/gates.ts";
 import type { Basis } from "../compile/program.ts";
 import { dagger, identity, type Matrix, matrix, multiply } from "../complex.ts";
 import { eigenHermitian } from "./hermitian.ts";
-import type { Acts } from "./modularChain.ts";
+import type { Acts, Range } from "./modularChain.ts";
 
 /** Takes |0>, |1> to the two states of a basis: 1 for Z, H for X, S H for Y. */
 const FRAME: Readonly<Record<Basis, Matrix>> = {
@@ -77,9 +77,8 @@ export function schmidtTerms(gate: Matrix): [Matrix, Matrix][] {
   return terms;
 }
 
-/** Tests for value k of the index that `join(from, to, factor)` has just added, at its two ends. */
-export function newIndex(from: number, to: number, factor: number, k: number): { from: Acts; to: Acts } {
-  const onLeft: Acts = (left) => left % factor === k;
-  const onRight: Acts = (_, right) => right % factor === k;
-  return from < to ? { from: onRight, to: onLeft } : { from: onLeft, to: onRight };
+/** Test for value k of the index that `join(low, high, factor)` has just added, at one of the sites that it joined. */
+export function newIndex(site: number, { low, high }: Range, factor: number, k: number): Acts {
+  // A site in between has the index on both sides; vectors in which they differ are zero.
+  return (left, right) => (site === low || left % factor === k) && (site === high || right % factor === k);
 }

@@ -178,7 +178,7 @@ export class ChainReader {
 
 async function shrinks(chain: ModularChain, bond: number): Promise<boolean> {
   const before = chain.bonds[bond];
-  await chain.compress(bond, bond + 1);
+  await chain.compress({ low: bond, high: bond + 1 });
   return chain.bonds[bond] < before;
 }
 

@@ -5,6 +5,7 @@ import type { Basis } from "../compile/program.ts";
 import type { Matrix } from "../complex.ts";
 import type { ModularMachine } from "./modularMachine.ts";
 import { Schedule, type Task } from "./modularSchedule.ts";
+import { partBy } from "./partBy.ts";
 import type { Path } from "./stretch.ts";
 
 /** What happens between two stops of a path: gates, and qubits that change their QPU. */
@@ -37,7 +38,7 @@ export type StretchMachine = Pick<ModularMachine, "place" | "siteOf" | "gate" | 
 /** One thing that a machine does. `task` numbers the happening whose gate it is. */
 export type Deed =
   | { kind: "gate"; task: number; qubits: readonly number[]; matrix: Matrix; optional: boolean; flips: boolean }
-  | { kind: "open"; qubit: number; basis: Basis; site: number }
+  | { kind: "open"; qubit: number; basis: Basis; sites: ReadonlySet<number> }
   | { kind: "serve"; task: number; qubits: readonly number[]; matrix: Matrix }
   | { kind: "close" }
   | { kind: "across"; task: number; qubits: readonly number[]; matrix: Matrix }
@@ -53,7 +54,7 @@ export async function perform(machine: StretchMachine, deed: Deed, instead: Matr
       machine.serve(deed.qubits, instead ?? deed.matrix);
       return false;
     case "open":
-      await machine.open(deed.qubit, deed.basis, deed.site);
+      await machine.open(deed.qubit, deed.basis, deed.sites);
       return false;
     case "close":
       await machine.close();
@@ -81,20 +82,27 @@ export async function takeStretch(
   }
 }
 
-/** A qubit to be copied to a site, so that gates between them act there. */
+/** A qubit to be copied, so that gates between it and others act where those are. */
 interface Candidate {
   qubit: number;
   basis: Basis;
-  site: number;
+}
+
+/** The sites in which a copy serves gates. */
+interface Copying extends Candidate {
+  sites: ReadonlySet<number>;
 }
 
 /** Copies compared before each is made; more would find little better. */
 const MOST_CANDIDATES = 12;
+/** How many times the gates of a copy count that goes the way of the last. */
+const AHEAD = 2;
 
 /**
  * What a machine does to get through a stretch, one use of the network at a time with the local gates before it. Gates inside QPUs
- * run as soon as they may; when only gates between QPUs are left, the copy that serves most of them is made, used and compressed
- * away. So a bond doubles once for a whole run of gates, and at most one copy is open. The machine only says where its qubits are.
+ * run as soon as they may; when only gates between QPUs are left, the copy that serves most of them is made, in all QPUs in which
+ * it serves any, used and compressed away. So a bond doubles once for a whole run of gates, and at most one copy is open. The
+ * machine only says where its qubits are; the order of its chain does not matter.
  */
 export function* planStretch(
   machine: Pick<StretchMachine, "place" | "siteOf">,
@@ -114,11 +122,16 @@ class StretchPlanner {
   /** The site of each qubit. */
   readonly #sites: number[];
   #deeds: Deed[] = [];
+  /** Of each site, the mean number of the qubits there. */
+  readonly #means: ReadonlyMap<number, number>;
+  /** Which way the last copy went, to sites of higher (1) or lower (-1) numbers; 0 for both, or none yet. */
+  #way = 0;
 
   constructor(machine: Pick<StretchMachine, "place" | "siteOf">, happenings: readonly Happening[], qubits: number) {
     this.#machine = machine;
     this.#happenings = happenings;
     this.#sites = Array.from({ length: qubits }, (_, qubit) => machine.place(qubit).site);
+    this.#means = meansOf(this.#sites);
     this.#matrices = happenings.map((h) => (h.kind === "move" ? null : gateMatrix(h.op.gate, h.op.params)));
     // Moves keep their order by a qubit of their own, because they compete for places.
     this.#tasks = happenings.map((h) => (h.kind === "move" ? { qubits: [h.qubit, qubits], bases: [null, null] } : taskOf(h.op)));
@@ -135,6 +148,7 @@ class StretchPlanner {
       this.#deeds.push({ kind: "open", ...best });
       this.#follow(this.#schedule, best, (task) => this.#apply(task, best));
       this.#deeds.push({ kind: "close" });
+      this.#way = this.#wayTo(best);
       return this.#deeds;
     }
     const [task] = this.#schedule.ready;
@@ -166,51 +180,72 @@ class StretchPlanner {
     return happening.kind === "gate" && happening.op.qubits.every((q) => this.#sites[q] === this.#sites[happening.op.qubits[0]]);
   }
 
-  /** The copy that serves the most gates, among those that serve one that is ready. */
-  #bestCopy(): Candidate | null {
+  /**
+   * The copy that serves the most gates, among those that serve one that is ready. One that goes the way of the last counts AHEAD:
+   * what copies do one way is a product of two numbers, whose Schmidt values are few in a Fourier transform; turning round adds the
+   * product of two others before the first is complete.
+   */
+  #bestCopy(): Copying | null {
     const candidates = new Map<string, Candidate>();
     for (const task of this.#schedule.ready) {
       if (this.#happenings[task].kind === "move") continue;
       const { qubits, bases } = this.#tasks[task];
       qubits.forEach((qubit, j) => {
         const basis = bases[j];
-        const site = this.#sites[qubits[1 - j]];
-        if (basis !== null && candidates.size < MOST_CANDIDATES) candidates.set(`${qubit} ${basis} ${site}`, { qubit, basis, site });
+        if (basis !== null && candidates.size < MOST_CANDIDATES) candidates.set(`${qubit} ${basis}`, { qubit, basis });
       });
     }
-    let best: Candidate | null = null;
+    let best: Copying | null = null;
     let most = 0;
     for (const candidate of candidates.values()) {
-      const served = this.#follow(this.#schedule.clone(), candidate, () => {});
-      if (served <= most) continue;
-      best = candidate;
-      most = served;
+      const { gates, sites } = this.#follow(this.#schedule.clone(), candidate, () => {});
+      const copying = { ...candidate, sites };
+      const value = this.#way !== 0 && this.#wayTo(copying) === this.#way ? AHEAD * gates : gates;
+      if (value <= most) continue;
+      best = copying;
+      most = value;
     }
     return best;
   }
 
-  /** Completes every task that may run while a copy is open; returns how many of them it serves. */
-  #follow(schedule: Schedule, copy: Candidate, apply: (task: number) => void): number {
-    let served = 0;
+  #wayTo({ qubit, sites }: Copying): number {
+    const mean = (site: number) => this.#means.get(site) ?? 0;
+    const ways = new Set(Array.from(sites, (site) => Math.sign(mean(site) - mean(this.#sites[qubit]))));
+    return ways.size === 1 ? [...ways][0] : 0;
+  }
+
+  /** Completes every task that may run while a copy is open. */
+  #follow(schedule: Schedule, copy: Candidate, apply: (task: number) => void): { gates: number; sites: ReadonlySet<number> } {
+    let gates = 0;
+    const sites = new Set<number>();
     for (let found = true; found; ) {
       found = false;
       for (const task of schedule.ready) {
         const serves = this.#isServed(task, copy);
         if (!serves && !this.#runsBeside(task, copy)) continue;
-        if (serves) served++;
+        if (serves) {
+          gates++;
+          sites.add(this.#otherSite(task, copy));
+        }
         apply(task);
         schedule.complete(task);
         found = true;
       }
     }
-    return served;
+    return { gates, sites };
   }
 
-  #isServed(task: number, { qubit, basis, site }: Candidate): boolean {
+  #isServed(task: number, copy: Candidate): boolean {
     if (this.#happenings[task].kind === "move") return false;
     const { qubits, bases } = this.#tasks[task];
-    const j = qubits.indexOf(qubit);
-    return qubits.length === 2 && j >= 0 && bases[j] === basis && this.#sites[qubits[1 - j]] === site;
+    const j = qubits.indexOf(copy.qubit);
+    return qubits.length === 2 && j >= 0 && bases[j] === copy.basis && this.#otherSite(task, copy) !== this.#sites[copy.qubit];
+  }
+
+  /** The site of the qubit that a gate on two acts on beside the copied one. */
+  #otherSite(task: number, { qubit }: Candidate): number {
+    const { qubits } = this.#tasks[task];
+    return this.#sites[qubits[0] === qubit ? qubits[1] : qubits[0]];
   }
 
   /** A local gate that leaves the copied qubit's basis alone, or flips it cleanly. */
@@ -236,6 +271,12 @@ class StretchPlanner {
       this.#deeds.push({ kind: "gate", task, qubits, matrix, optional, flips });
     }
   }
+}
+
+/** Of each site, the mean number of its qubits. */
+function meansOf(sites: readonly number[]): Map<number, number> {
+  const bySite = partBy([...sites.keys()], (qubit) => sites[qubit]);
+  return new Map([...bySite].map(([site, own]) => [site, own.reduce((sum, q) => sum + q, 0) / own.length]));
 }
 
 function taskOf(op: GateOp): Task {

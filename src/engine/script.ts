@@ -113,9 +113,9 @@ class Scribe implements StretchMachine {
     this.say((machine) => machine.gate(qubits, matrix, optional));
   }
 
-  async open(qubit: number, _basis: Basis, site: number): Promise<void> {
-    const qpu = this.#order[site];
-    this.say((machine) => machine.open(qubit, qpu));
+  async open(qubit: number, _basis: Basis, sites: Iterable<number>): Promise<void> {
+    const qpus = Array.from(sites, (site) => this.#order[site]);
+    this.say((machine) => machine.open(qubit, qpus));
   }
 
   serve(qubits: readonly number[], matrix: Matrix): void {
