@@ -17,10 +17,13 @@ interface BenchOptions {
   json?: boolean;
   write?: string;
   backend: string[];
+  kernels?: string;
 }
 
 const BACKENDS = ["cpu", "webgpu", "reference"] as const;
 type BenchBackend = (typeof BACKENDS)[number];
+const KERNELS = ["fitted", "unrolled"] as const;
+type Kernels = (typeof KERNELS)[number];
 
 export function benchCommand(context: CommandContext): Command {
   return new Command("bench")
@@ -30,6 +33,7 @@ export function benchCommand(context: CommandContext): Command {
     .option("--qubits <n>", "of the suites of state vectors, only states of this many qubits", qubitCount)
     .option("--only <text>", "of the suites modular and distribution, only workloads whose name holds the text, such as qft48")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
+    .option("--kernels <kind>", "how a GPU's passes are compiled, instead of by the size of the state: fitted, or unrolled for each pass")
     .option(
       "--write <file>",
       "also write the rows, with machine and date: into a page between its lines <!-- bench --> and <!-- end -->, otherwise as sections of their suites",
@@ -57,7 +61,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
     signal,
   };
   for (const suite of suites) {
-    const backends = await openBackends(options.backend);
+    const backends = await openBackends(options.backend, kernelsNamed(options.kernels));
     try {
       if (!options.json)
         process.stdout.write(
@@ -94,11 +98,11 @@ function suiteNamed(name: string, suites: readonly BenchSuite[]): BenchSuite {
   return found;
 }
 
-async function openBackends(wanted: readonly string[]): Promise<Backend[]> {
+async function openBackends(wanted: readonly string[], kernels: Kernels | undefined): Promise<Backend[]> {
   const platform = nodePlatform();
-  if (wanted.length > 0) return Promise.all(wanted.map((name) => platform.createBackend(backendNamed(name))));
+  if (wanted.length > 0) return Promise.all(wanted.map((name) => platform.createBackend(backendNamed(name), { kernels })));
   const cpu = await platform.createBackend("cpu");
-  const fastest = await platform.createBackend("auto");
+  const fastest = await platform.createBackend("auto", { kernels });
   if (fastest.name === "webgpu") return [cpu, fastest];
   await fastest.dispose();
   return [cpu];
@@ -107,6 +111,12 @@ async function openBackends(wanted: readonly string[]): Promise<Backend[]> {
 function backendNamed(name: string): BenchBackend {
   const found = BACKENDS.find((known) => known === name);
   if (!found) throw inputError(`--backend must be one of ${BACKENDS.join(", ")}, got ${name}`);
+  return found;
+}
+
+function kernelsNamed(name: string | undefined): Kernels | undefined {
+  const found = KERNELS.find((known) => known === name);
+  if (name !== undefined && !found) throw inputError(`--kernels must be one of ${KERNELS.join(", ")}, got ${name}`);
   return found;
 }
 

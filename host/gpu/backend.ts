@@ -33,7 +33,7 @@ import { Commands } from "./commands.ts";
 import { GpuDevice } from "./device.ts";
 import { gramBlockBits, gramSums } from "./gram.ts";
 import { GpuLeftSums } from "./leftSums.ts";
-import { stateLimits, type WebGpuOptions, workgroupBitsFor } from "./limits.ts";
+import { kernelsFor, stateLimits, type WebGpuOptions, workgroupBitsFor } from "./limits.ts";
 import { compilePasses, type GpuProgram, type KernelShape, packPerBatch, passDispatches } from "./passes.ts";
 import type { GpuPlatform } from "./platform.ts";
 import { sampleShots } from "./sampling.ts";
@@ -95,17 +95,19 @@ class GpuBackend implements WebGpuBackend {
   readonly gpu: GpuDevice;
   readonly commands: Commands;
   readonly isSoftware: boolean;
+  readonly #options: WebGpuOptions;
   readonly #shape: KernelShape;
   readonly #states: StateTable<GpuState>;
   readonly #programs = new ProgramTable<GpuProgram & { keepsNorms: boolean }>();
 
   constructor(gpu: GpuDevice, limits: BackendLimits & { chunkQubits: number }, options: WebGpuOptions) {
     this.gpu = gpu;
-    this.adapter = gpu.adapterName;
+    this.adapter = options.kernels ? `${gpu.adapterName}, ${options.kernels} kernels` : gpu.adapterName;
     this.limits = limits;
     this.isSoftware = gpu.platform.isSoftware;
     this.commands = new Commands(gpu, options.gridWidth ?? gpu.limits.maxComputeWorkgroupsPerDimension);
-    this.#shape = { workgroupBits: workgroupBitsFor(limits), specialized: options.specialized ?? true };
+    this.#options = options;
+    this.#shape = { workgroupBits: workgroupBitsFor(limits), isOne: options.kernels === "one" };
     this.#states = new StateTable(limits);
   }
 
@@ -213,7 +215,7 @@ class GpuBackend implements WebGpuBackend {
     checkPasses(passes, qubits, this.limits);
     checkLeft(leaves, qubits);
     const { vectorBits, chunkBits } = chunkLayout(qubits, 1, this.limits.chunkQubits);
-    const program = compilePasses(this.gpu, passes, vectorBits, chunkBits, leaves);
+    const program = compilePasses(this.gpu, passes, vectorBits, chunkBits, kernelsFor(vectorBits, this.#options), leaves);
     return this.#programs.add(qubits, passes, { ...program, keepsNorms: keepsNorms(passes) }, () => this.gpu.release(program.words));
   }
 

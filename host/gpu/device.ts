@@ -63,6 +63,11 @@ export class GpuDevice {
     return this.#opened.compiled;
   }
 
+  /** Those that were written for a pass, the longest unused first. */
+  get written(): Map<string, Pipeline> {
+    return this.#opened.written;
+  }
+
   get limits(): GPUSupportedLimits {
     return this.device.limits;
   }

@@ -14,7 +14,7 @@ export interface Kernel {
 /** Every kernel by name: the file shaders/<name>.wgsl, its entry point and the pipeline's label are all called that. */
 export const KERNELS = {
   applyPass: {
-    libraries: ["complex", "grid", "turns", "registers", "exchange", "tileSums"],
+    libraries: ["complex", "grid", "turns", "registers", "passTile", "exchange", "tileSums"],
     bindings: ["params", "uniform", "read", "write"],
   },
   blockSums: { libraries: ["complex", "grid", "faults"], bindings: ["params", "read", "write", "faults"] },
@@ -37,14 +37,17 @@ export interface PipelineVariant {
   constants?: Record<string, number>;
   /** Chunks that a pass binds: 1, 2, 4 or 8. They follow the kernel's own bindings. */
   chunks?: number;
+  /** An entry point written for one pass, in place of the one in the kernel's file. */
+  written?: string;
 }
 
-/** A kernel's files in order, and all of its bindings. */
-export function kernelParts(name: KernelName, { chunks }: PipelineVariant): { files: string[]; bindings: BindingKind[] } {
+/** A kernel's files in order, the last of them left out where its entry point is `written`; and all of its bindings. */
+export function kernelParts(name: KernelName, { chunks, written }: PipelineVariant): { files: string[]; bindings: BindingKind[] } {
   const { libraries, bindings }: Kernel = KERNELS[name];
   const files = libraries.map((library) => `lib/${library}.wgsl`);
   if (chunks !== undefined) files.push(`lib/chunks${chunks}.wgsl`, "lib/globalTile.wgsl");
-  return { files: [...files, `${name}.wgsl`], bindings: [...bindings, ...new Array<BindingKind>(chunks ?? 0).fill("write")] };
+  if (written === undefined) files.push(`${name}.wgsl`);
+  return { files, bindings: [...bindings, ...new Array<BindingKind>(chunks ?? 0).fill("write")] };
 }
 
 /** Whether a kernel sets bits of the error word. */

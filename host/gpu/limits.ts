@@ -5,6 +5,12 @@ import { AMPLITUDE_BYTES } from "./chunks.ts";
 import type { GpuDevice } from "./device.ts";
 import { REGISTER_BITS } from "./stages.ts";
 
+/**
+ * How passes become kernels: `one` kernel reads the words of all passes; `fitted` is the same without what a pass does not use; `unrolled` is
+ * a kernel written for each pass, two to four times fewer instructions and a second or two of compiling.
+ */
+export type PassKernels = "one" | "fitted" | "unrolled";
+
 /** Everything defaults to what the adapter offers; tests force small values so that small states take every path. */
 export interface WebGpuOptions {
   /** Qubits of a tile. */
@@ -18,8 +24,8 @@ export interface WebGpuOptions {
   maxStateBytes?: number;
   /** Largest x of a dispatch grid. */
   gridWidth?: number;
-  /** Whether a pass's kernel leaves out what the pass does not use. Tests of the words that a pass is made of compile one kernel for all. */
-  specialized?: boolean;
+  /** How passes are compiled; `kernelsFor` chooses when left out. */
+  kernels?: PassKernels;
 }
 
 /** A tile of 2^12 amplitudes is 16 for each of 256 invocations, and 32 KiB of workgroup memory. */
@@ -35,7 +41,9 @@ const UNKNOWN_MEMORY_BYTES = 2 ** 37;
  * Complex multiplications per amplitude, counted in shaders/lib/registers.wgsl; that of 8x8 matrices is half as much again, because they
  * need more registers. Counted, not timed: `bellwire bench costs` times them.
  */
-const COSTS: OpCosts = { general: 2, pair: 4, triple: 12, real: 2, turn: 2, hadamard: 2, phase: 1, phaseTerm: 1 };
+const COSTS: OpCosts = { general: 2, pair: 4, triple: 12, real: 1, turn: 1, hadamard: 1, phase: 1, phaseTerm: 1 };
+/** From here on a pass takes longer than compiling a kernel for it, by the estimate in docs/hardware.md. */
+const UNROLLED_QUBITS = 31;
 /** Programs, sums and what the driver needs. */
 const USABLE_MEMORY = 0.95;
 
@@ -59,6 +67,14 @@ export function stateLimits(gpu: GpuDevice, options: WebGpuOptions): BackendLimi
   require(chosen.chunkBits <= chunkBits, `${2 ** chosen.chunkBits} chunks in a pass`);
   const memory = platform.memoryBytes === null ? UNKNOWN_MEMORY_BYTES : Math.floor(platform.memoryBytes * USABLE_MEMORY);
   return { ...chosen, maxStateBytes: options.maxStateBytes ?? memory, bytesPerAmplitude: AMPLITUDE_BYTES, costs: COSTS };
+}
+
+/**
+ * How the passes over vectors of 2^vectorBits amplitudes are compiled. By the size alone, because kernels round differently: the results of a
+ * program must not depend on how many vectors run side by side.
+ */
+export function kernelsFor(vectorBits: number, { kernels }: WebGpuOptions): PassKernels {
+  return kernels ?? (vectorBits >= UNROLLED_QUBITS ? "unrolled" : "fitted");
 }
 
 /** log2 of the amplitudes that a workgroup of applyPass holds: one tile, or several small ones. */

@@ -20,6 +20,7 @@ export class OpenedDevice {
   readonly faults: GPUBuffer;
   /** Kernels by name and variant. */
   readonly compiled = new Map<string, Pipeline>();
+  readonly written = new Map<string, Pipeline>();
   #isSound = true;
 
   private constructor(device: GPUDevice, adapterName: string) {

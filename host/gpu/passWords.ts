@@ -4,7 +4,7 @@ import type { DensePassOp, FactorPassOp, Pass } from "../../src/passes/pass.ts";
 import { ALL_REGISTERS, groupStarts, splitControls } from "./guards.ts";
 import { writePhase } from "./phaseSteps.ts";
 import { permuteMatrix, REGISTER_BITS, rankBits, type Stage, splitStages } from "./stages.ts";
-import { FACTOR_KIND, NO_SLOT, StepList, type WordList } from "./steps.ts";
+import { NO_SLOT, type StepKind, StepList, type WordList } from "./steps.ts";
 import { sumBlockBits } from "./sums.ts";
 
 /**
@@ -14,8 +14,8 @@ import { sumBlockBits } from "./sums.ts";
  *   runs         place in the tile index, place in the chunk's index, width, 0
  *   per stage    places of the register bits; their steps in the chunk at load; places in the order at the end; their steps at store;
  *                (steps, 0, 0, 0); the steps
- *   step         swaps | dense1 << 16, dense2 | dense3 << 16, phases | factors << 16, signs | diagonals << 16; then that many
- *                of each: swaps, dense, phases, factors, diagonals, signs
+ *   step         how many of each kind, 8 bits each: swaps, 2x2 matrices of complex entries, real ones, rotations about X, 4x4, 8x8,
+ *                phases, factors, diagonals, signs; then that many of each
  *   swap         which pair of register bits
  *   dense        acting registers, 0, slot, 0; lane mask | lane value << 16, outside mask, outside value, 0; the matrix row by row,
  *                two complex numbers per vec4u
@@ -120,7 +120,7 @@ function writeFactor(list: StepList, { bit, factors, controls }: FactorPassOp, o
   const own = splitControls([{ bit, value: 1 }], order, tileBits);
   const isInRegisters = own.registers !== ALL_REGISTERS;
   list
-    .add(FACTOR_KIND)
+    .add("factor")
     .u32(
       ...factors,
       isInRegisters ? own.registers : 0,
@@ -145,6 +145,14 @@ function raiseChunkBits(list: StepList, order: number[], local: number): void {
   }
 }
 
+function matrixKind(m: Float64Array): StepKind {
+  const isZero = (...places: number[]) => places.every((place) => m[place] === 0);
+  if (m.length === 32) return "dense2";
+  if (m.length === 128) return "dense3";
+  if (isZero(1, 3, 5, 7)) return "real";
+  return isZero(1, 2, 4, 7) ? "turn" : "dense1";
+}
+
 /**
  * Brings the operation's bits into the lowest register bits, then writes its matrix for the order in which they stand there. Returns
  * whether it has controls on register bits.
@@ -161,7 +169,7 @@ function writeDense(list: StepList, op: DensePassOp, order: number[], tileBits: 
     order.slice(0, width).map((place) => op.bits.indexOf(place)),
   );
   const guard = splitControls(op.controls, order, tileBits);
-  const words = list.add(width);
+  const words = list.add(matrixKind(matrix));
   words.u32(
     guard.registers & groupStarts(width),
     0,

@@ -4,13 +4,22 @@ import type { Pass } from "../../src/passes/pass.ts";
 import { AMPLITUDE_BYTES, type Amplitudes, firstVector } from "./chunks.ts";
 import type { Dispatch } from "./commands.ts";
 import type { GpuDevice } from "./device.ts";
+import type { PipelineVariant } from "./kernels.ts";
+import type { PassKernels } from "./limits.ts";
 import { type PassWords, writePass } from "./passWords.ts";
 import { WordList } from "./steps.ts";
+import { unrollPass } from "./unrolled.ts";
+import { PassView } from "./unrolledWords.ts";
+
+/** A pass in a program, and its own kernel's entry point where it has one. */
+interface CompiledPass extends PassWords {
+  written: string | null;
+}
 
 /** Passes readied for the GPU. */
 export interface GpuProgram {
   words: GPUBuffer;
-  passes: readonly PassWords[];
+  passes: readonly CompiledPass[];
   leaves: LeftSums | undefined;
 }
 
@@ -24,13 +33,14 @@ export function compilePasses(
   passes: readonly Pass[],
   vectorBits: number,
   chunkBits: number,
+  kernels: PassKernels,
   leaves?: LeftSums,
 ): GpuProgram {
   const words = new WordList();
-  const compiled: PassWords[] = [];
+  const compiled: CompiledPass[] = [];
   const compile = (pass: Pass, isLast: boolean) => {
     const own = new WordList();
-    const written = writePass(own, pass, vectorBits, chunkBits, isLast ? leaves : undefined);
+    const described = writePass(own, pass, vectorBits, chunkBits, isLast ? leaves : undefined);
     if (4 * own.length > PASS_BYTES) {
       const [first, second] = halves(pass);
       compile(first, false);
@@ -38,7 +48,8 @@ export function compilePasses(
       return;
     }
     words.pad(ALIGNMENT / 4);
-    compiled.push({ ...written, offset: 4 * words.length });
+    const written = kernels === "unrolled" ? unrollPass(new PassView(own.toArray())) : null;
+    compiled.push({ ...described, offset: 4 * words.length, written });
     words.append(own);
   };
   passes.forEach((pass, i) => {
@@ -91,32 +102,34 @@ export interface RunBuffers {
 export interface KernelShape {
   /** log2 of the amplitudes of a workgroup. */
   workgroupBits: number;
-  /** Whether it leaves out what a pass does not use. */
-  specialized: boolean;
+  /** Whether one kernel serves all passes. */
+  isOne: boolean;
 }
 
 /** The dispatches of one pass: one per chunk, or one per set of chunks that differ in the tile's chunk bits. */
 export function passDispatches(
-  pass: PassWords,
+  pass: CompiledPass,
   { program, switches, factorsStart, sums, leavesSums }: RunBuffers,
   { layout, chunks }: Amplitudes,
-  { workgroupBits, specialized }: KernelShape,
+  { workgroupBits, isOne }: KernelShape,
 ): Dispatch[] {
   const { vectorBits, chunkBits, batch, sizes } = layout;
   const constants = {
     workgroupBits,
     workgroupThreads: 2 ** (workgroupBits - 4),
     workgroupAmplitudes: 2 ** workgroupBits,
-    widest: specialized ? pass.widest : 3,
-    controlled: Number(!specialized || pass.controlled),
-    hasFactors: Number(!specialized || pass.hasFactors),
-    leavesSums: Number(!specialized || leavesSums),
+    controlled: Number(isOne || pass.controlled),
+    leavesSums: Number(isOne || leavesSums),
   };
+  const variant: PipelineVariant =
+    pass.written === null
+      ? { constants: { ...constants, widest: isOne ? 3 : pass.widest, hasFactors: Number(isOne || pass.hasFactors) } }
+      : { constants, written: pass.written };
   const dispatch = (bound: readonly GPUBuffer[], amplitudes: number, place: Record<string, number>): Dispatch => {
     const tiles = amplitudes / 2 ** pass.tileBits;
     return {
       kernel: "applyPass",
-      variant: { constants, chunks: bound.length },
+      variant: { ...variant, chunks: bound.length },
       params: { tiles, batch, factorsStart, tilesPerVectorBits: pass.outside.length, leavesSums: Number(leavesSums), ...place },
       buffers: [{ buffer: program, offset: pass.offset, size: PASS_BYTES }, switches, sums, ...bound],
       workgroups: Math.ceil(tiles / 2 ** (workgroupBits - pass.tileBits)),

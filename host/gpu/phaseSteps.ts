@@ -2,7 +2,7 @@ import type { PhasePassOp } from "../../src/passes/pass.ts";
 import { splitControls } from "./guards.ts";
 import { type PlacedTerm, phaseWords, turnsOf } from "./phaseWords.ts";
 import { REGISTER_BITS } from "./stages.ts";
-import { DIAGONAL_KIND, NO_SLOT, PHASE_KIND, SIGNS_KIND, type StepList } from "./steps.ts";
+import { NO_SLOT, type StepList } from "./steps.ts";
 
 interface Term extends PlacedTerm {
   /** Registers that it acts on. */
@@ -27,15 +27,15 @@ export function writePhase(list: StepList, op: PhasePassOp, order: readonly numb
   const slot = op.slot ?? NO_SLOT;
   for (const registers of new Set(others.map((term) => term.registers))) {
     const phase = phaseWords(others.filter((term) => term.registers === registers));
-    list.add(PHASE_KIND).u32(registers, phase.terms, slot, phase.windows, 0, 0, 0, 0, ...phase.words);
+    list.add("phase").u32(registers, phase.terms, slot, phase.windows, 0, 0, 0, 0, ...phase.words);
   }
   if (hasDiagonal) {
-    const words = list.add(DIAGONAL_KIND);
+    const words = list.add("diagonal");
     words.u32(0, 0, slot, 0, 0, 0, 0, 0);
     words.f32(diagonal(constant));
   }
   if (signs.length > 0) {
-    const words = list.add(SIGNS_KIND);
+    const words = list.add("signs");
     words.u32(signs.length, slot, 0, 0);
     for (const term of signs) words.u32(term.laneMask | (term.laneValue << 16), term.outsideMask, term.outsideValue, term.registers);
   }

@@ -15,6 +15,9 @@ const BINDING_TYPES: Record<BindingKind, GPUBufferBindingLayout> = {
   faults: { type: "storage" },
 };
 
+/** Kernels written for a pass that a device keeps; the longest unused go first. */
+const MOST_WRITTEN = 256;
+
 /** Compiled kernels by name and variant, each compiled once on a device however many ask for it at the same time. */
 export class PipelineCache {
   readonly #gpu: GpuDevice;
@@ -25,16 +28,23 @@ export class PipelineCache {
   }
 
   async get(name: KernelName, variant: PipelineVariant = {}): Promise<Pipeline> {
-    const key = `${name} ${JSON.stringify(variant)}`;
-    const known = this.#gpu.compiled.get(key);
-    if (known) return known;
+    const { written, ...rest } = variant;
+    const key = `${name} ${JSON.stringify(rest)}${written ?? ""}`;
+    const kept = written === undefined ? this.#gpu.compiled : this.#gpu.written;
+    const known = kept.get(key);
+    if (known) {
+      kept.delete(key);
+      kept.set(key, known);
+      return known;
+    }
     let pending = this.#pending.get(key);
     if (!pending) {
-      pending = compile(this.#gpu, name, variant);
+      pending = compile(this.#gpu, name, variant).finally(() => this.#pending.delete(key));
       this.#pending.set(key, pending);
     }
     const pipeline = await pending;
-    this.#gpu.compiled.set(key, pipeline);
+    kept.set(key, pipeline);
+    if (written !== undefined && kept.size > MOST_WRITTEN) kept.delete(kept.keys().next().value!);
     return pipeline;
   }
 }
@@ -44,6 +54,7 @@ async function compile(gpu: GpuDevice, name: KernelName, variant: PipelineVarian
   const { device, platform } = gpu;
   const { files, bindings } = kernelParts(name, variant);
   const sources = files.map((file) => ({ file, text: platform.shaderText(file) }));
+  if (variant.written !== undefined) sources.push({ file: `${name} (written for a pass)`, text: variant.written });
   const layout = device.createBindGroupLayout({
     label: name,
     entries: bindings.map((kind, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: BINDING_TYPES[kind] })),

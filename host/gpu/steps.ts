@@ -1,13 +1,12 @@
 /** What an operation has in place of a slot when it acts on every vector. */
 export const NO_SLOT = 0xffffffff;
 
-/** Kinds of operation in the order of a step; 1 to 3 are matrices on that many bits. */
-export const SWAP_KIND = 0;
-export const PHASE_KIND = 4;
-export const FACTOR_KIND = 5;
-export const DIAGONAL_KIND = 6;
-export const SIGNS_KIND = 7;
-const KINDS = 8;
+/** Kinds of operation in the order of a step. */
+export const KINDS = ["swap", "dense1", "real", "turn", "dense2", "dense3", "phase", "factor", "diagonal", "signs"] as const;
+export type StepKind = (typeof KINDS)[number];
+/** Bits of the number of operations of each kind in a step. */
+const NUMBER_BITS = 8;
+const MOST_IN_STEP = 2 ** NUMBER_BITS - 1;
 
 /** The kernel's numbers for exchanges of register bits. */
 const SWAPS = ["0 1", "0 2", "0 3", "1 2", "1 3", "2 3"];
@@ -49,7 +48,7 @@ export class WordList {
 
 /** Operations in steps, each of which has its swaps first, then matrices from narrow to wide, then phases, factors, diagonals and signs. */
 export class StepList {
-  readonly #steps: { numbers: number[]; body: WordList }[] = [];
+  readonly #steps: { numbers: Uint8Array<ArrayBuffer>; body: WordList }[] = [];
   #last = Number.POSITIVE_INFINITY;
 
   get length(): number {
@@ -57,24 +56,26 @@ export class StepList {
   }
 
   /** Where the words of an operation of that kind go. */
-  add(kind: number): WordList {
-    if (kind < this.#last) this.#steps.push({ numbers: new Array<number>(KINDS).fill(0), body: new WordList() });
-    this.#last = kind;
-    const step = this.#steps[this.#steps.length - 1];
-    step.numbers[kind]++;
+  add(kind: StepKind): WordList {
+    const place = KINDS.indexOf(kind);
+    const open = this.#steps.at(-1);
+    const isNew = open === undefined || place < this.#last || open.numbers[place] === MOST_IN_STEP;
+    const step = isNew ? { numbers: new Uint8Array(16), body: new WordList() } : open;
+    if (isNew) this.#steps.push(step);
+    this.#last = place;
+    step.numbers[place]++;
     return step.body;
   }
 
   /** Exchanges two register bits, and their places in `order`. */
   swap(order: number[], low: number, high: number): void {
-    this.add(SWAP_KIND).u32(SWAPS.indexOf(`${low} ${high}`), 0, 0, 0);
+    this.add("swap").u32(SWAPS.indexOf(`${low} ${high}`), 0, 0, 0);
     [order[low], order[high]] = [order[high], order[low]];
   }
 
   writeTo(words: WordList): void {
     for (const { numbers, body } of this.#steps) {
-      const [swaps, dense1, dense2, dense3, phases, factors, diagonals, signs] = numbers;
-      words.u32(swaps | (dense1 << 16), dense2 | (dense3 << 16), phases | (factors << 16), signs | (diagonals << 16));
+      words.u32(...new Uint32Array(numbers.buffer));
       words.append(body);
     }
   }

@@ -8,6 +8,7 @@ import { createCpuBackend } from "../cpu/backend.ts";
 import { CpuPhotonSampler } from "../cpu/photons.ts";
 import type { WorkerHost } from "../cpu/workers.ts";
 import { createWebGpuBackend } from "../gpu/backend.ts";
+import type { WebGpuOptions } from "../gpu/limits.ts";
 import { createGpuPhotonSampler } from "../gpu/photons.ts";
 import type { GpuPlatform } from "../gpu/platform.ts";
 import { workerRestarts } from "../search/restarts.ts";
@@ -15,7 +16,8 @@ import { type ShotsElsewhere, workerShots } from "../shots/workers.ts";
 
 /** What host/run.ts and host/link.ts ask of the place they run in. */
 export interface Platform {
-  createBackend(name: BackendName | "auto"): Promise<Backend>;
+  /** `kernels` is of a WebGPU backend alone. */
+  createBackend(name: BackendName | "auto", options?: Pick<WebGpuOptions, "kernels">): Promise<Backend>;
   /** All samplers give the same heralds; the choice is one of speed. WebGL2 has none of its own and takes the CPU's. */
   createPhotonSampler(name: BackendName | "auto"): Promise<PhotonSampler>;
   /** The compiler's restarts on worker threads. */
@@ -41,11 +43,11 @@ export interface Machine {
  */
 export function platformOn(machine: Machine): Platform {
   return {
-    createBackend: (name) =>
+    createBackend: (name, options) =>
       choose<Backend>(name, {
         reference: async () => createReferenceBackend(),
         cpu: () => createCpuBackend({ workers: machine.workers() }),
-        webgpu: async (software) => createWebGpuBackend(await machine.openGpu({ software })),
+        webgpu: async (software) => createWebGpuBackend(await machine.openGpu({ software }), options),
         webgl2: machine.openWebGl2,
       }),
     createPhotonSampler: (name) =>

@@ -44,6 +44,50 @@ fn applyDense1(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
   applyOne(amplitudes, row0, row1, acting, 14u);
 }
 
+// A 2x2 matrix of real entries on register bit 0: half of the products.
+fn applyOneReal(amplitudes: ptr<function, Registers>, row0: vec4f, row1: vec4f, acting: u32, r: u32) {
+  let acts = isActing(acting, r);
+  let a = (*amplitudes)[r];
+  let b = (*amplitudes)[r + 1u];
+  (*amplitudes)[r] = select(a, fma(vec2f(row0.z), b, row0.x * a), acts);
+  (*amplitudes)[r + 1u] = select(b, fma(vec2f(row1.z), b, row1.x * a), acts);
+}
+
+fn applyReal(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
+  let row0 = matrixPair(at);
+  let row1 = matrixPair(at + 1u);
+  applyOneReal(amplitudes, row0, row1, acting, 0u);
+  applyOneReal(amplitudes, row0, row1, acting, 2u);
+  applyOneReal(amplitudes, row0, row1, acting, 4u);
+  applyOneReal(amplitudes, row0, row1, acting, 6u);
+  applyOneReal(amplitudes, row0, row1, acting, 8u);
+  applyOneReal(amplitudes, row0, row1, acting, 10u);
+  applyOneReal(amplitudes, row0, row1, acting, 12u);
+  applyOneReal(amplitudes, row0, row1, acting, 14u);
+}
+
+// The same for real entries on the diagonal and imaginary ones off it: a rotation about X.
+fn applyOneTurn(amplitudes: ptr<function, Registers>, row0: vec4f, row1: vec4f, acting: u32, r: u32) {
+  let acts = isActing(acting, r);
+  let a = (*amplitudes)[r];
+  let b = (*amplitudes)[r + 1u];
+  (*amplitudes)[r] = select(a, fma(vec2f(-row0.w, row0.w), b.yx, row0.x * a), acts);
+  (*amplitudes)[r + 1u] = select(b, fma(vec2f(-row1.y, row1.y), a.yx, row1.z * b), acts);
+}
+
+fn applyTurn(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
+  let row0 = matrixPair(at);
+  let row1 = matrixPair(at + 1u);
+  applyOneTurn(amplitudes, row0, row1, acting, 0u);
+  applyOneTurn(amplitudes, row0, row1, acting, 2u);
+  applyOneTurn(amplitudes, row0, row1, acting, 4u);
+  applyOneTurn(amplitudes, row0, row1, acting, 6u);
+  applyOneTurn(amplitudes, row0, row1, acting, 8u);
+  applyOneTurn(amplitudes, row0, row1, acting, 10u);
+  applyOneTurn(amplitudes, row0, row1, acting, 12u);
+  applyOneTurn(amplitudes, row0, row1, acting, 14u);
+}
+
 fn addRowTimes(row: vec4f, a: vec2f, b: vec2f, sum: vec2f) -> vec2f {
   return fma(vec2f(b.y), vec2f(-row.w, row.z), fma(vec2f(b.x), row.zw, fma(vec2f(a.y), vec2f(-row.y, row.x), fma(vec2f(a.x), row.xy, sum))));
 }
@@ -117,9 +161,12 @@ fn applyDense3(amplitudes: ptr<function, Registers>, at: u32, acting: u32) {
   applyThree(amplitudes, at, acting, 8u);
 }
 
+fn rotateOne(amplitudes: ptr<function, Registers>, phase: vec2f, r: u32) {
+  (*amplitudes)[r] = complexMultiply(phase, (*amplitudes)[r]);
+}
+
 fn rotate(amplitudes: ptr<function, Registers>, phase: vec2f, acting: u32, r: u32) {
-  let factor = select(vec2f(1.0, 0.0), phase, ((acting >> r) & 1u) == 1u);
-  (*amplitudes)[r] = complexMultiply(factor, (*amplitudes)[r]);
+  rotateOne(amplitudes, select(vec2f(1.0, 0.0), phase, ((acting >> r) & 1u) == 1u), r);
 }
 
 // One phase for all acting registers.

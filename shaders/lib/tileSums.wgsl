@@ -3,21 +3,25 @@
 
 @group(0) @binding(3) var<storage, read_write> tileSums: array<vec2f>;
 
-// Every amplitude of the tile is in `exchange`, which begins for it at `start`. Each invocation sums sixteen that lie side by side; a tree
-// adds the invocations of a block. `bitMask` is of the tile index, 0 puts everything into the first sum; `first` is the tile's place in
-// `tileSums`.
-fn leaveSums(thread: u32, laneThread: u32, start: u32, bitMask: u32, threadsPerBlock: u32, first: u32, inside: bool) {
+// Every amplitude of the tile is in `exchange`. Each invocation sums sixteen that lie side by side; a tree adds the invocations of a
+// block. `sums` is the mask of the bit of the tile index whose values are apart, 0 putting everything into the first sum, and log2
+// of the tile's blocks << 16.
+fn leaveSums(thread: u32, tile: Tile, tileBits: u32, sums: u32) {
+  let bitMask = sums & 0xffffu;
+  let blocksBits = sums >> 16u;
+  let threadsPerBlock = 1u << (tileBits - 4u - blocksBits);
+  let first = ((tile.vector << params.tilesPerVectorBits) | tile.outside) << blocksBits;
   var sum = vec2f(0.0);
-  for (var index = laneThread << 4u; index < (laneThread + 1u) << 4u; index++) {
-    let weight = squaredNorm(exchange[start | swizzle(index)]);
+  for (var index = tile.thread << 4u; index < (tile.thread + 1u) << 4u; index++) {
+    let weight = squaredNorm(exchange[tile.exchange | swizzle(index)]);
     sum += select(vec2f(weight, 0.0), vec2f(0.0, weight), (index & bitMask) != 0u);
   }
   workgroupBarrier();
   exchange[thread] = sum;
-  let threadInBlock = laneThread & (threadsPerBlock - 1u);
+  let threadInBlock = tile.thread & (threadsPerBlock - 1u);
   for (var step = threadsPerBlock >> 1u; step > 0u; step >>= 1u) {
     workgroupBarrier();
     if (threadInBlock < step) { exchange[thread] += exchange[thread + step]; }
   }
-  if (threadInBlock == 0u && inside) { tileSums[first + laneThread / threadsPerBlock] = exchange[thread]; }
+  if (threadInBlock == 0u && tile.inside) { tileSums[first + tile.thread / threadsPerBlock] = exchange[thread]; }
 }

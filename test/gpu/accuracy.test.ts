@@ -79,7 +79,7 @@ describe("with tiles of 8 qubits", () => {
   test("a pass of more gates than the kernel sees words for is split", async () => {
     const passes = await checkRandomGates(get(), 8, 1200);
     const { gpu } = get();
-    const program = compilePasses(gpu, passes, 8, 27);
+    const program = compilePasses(gpu, passes, 8, 27, "one");
     gpu.release(program.words);
     expect(passes).toHaveLength(1);
     expect(program.passes.length).toBeGreaterThan(1);

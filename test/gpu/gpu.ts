@@ -36,7 +36,7 @@ async function placePlatform(): Promise<GpuPlatform> {
  * One small kernel for all passes, for tests of anything else than the kernel's variants (variants.test.ts): SwiftShader takes seconds to
  * compile each, and ten times as long for a tile of 12 qubits as for one of 8.
  */
-export const QUICK: WebGpuOptions = { tileQubits: 8, specialized: false };
+export const QUICK: WebGpuOptions = { tileQubits: 8, kernels: "one" };
 
 /** A backend that really computes. */
 export async function openBackend(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
