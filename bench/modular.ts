@@ -7,7 +7,7 @@ import { allToAll } from "./distributionCircuits.ts";
 import { adderGates, estimationGates, ghzGates, hiddenStringGates, isingGates, randomBits, spread } from "./modularCircuits.ts";
 import { measuredCircuit, noisyJob, noisyMachine } from "./modularNoisy.ts";
 import { timeParts } from "./modularParts.ts";
-import { fitsQft, timeQft } from "./modularQft.ts";
+import { fitsQft, type QftSize, timeQft } from "./modularQft.ts";
 import type { BenchContext, BenchRow, BenchSuite } from "./suite.ts";
 
 /** A workload: what to run, and how its outcome is checked (throws, or says what it found). */
@@ -20,8 +20,15 @@ interface Workload {
   besideJoint: boolean;
 }
 
-/** Qubits of each of two QPUs that transform a product state; the long ones where they fit. */
-const QFT_EACH = { quick: [10], long: [10, 22, 24, 28] };
+/** QPUs that transform a product state; the long ones where they fit. */
+const QFTS: Readonly<Record<"quick" | "long", readonly QftSize[]>> = {
+  quick: [
+    { qpus: 2, each: 10 },
+    { qpus: 4, each: 6 },
+    { qpus: 8, each: 4 },
+  ],
+  long: [...[10, 22, 24, 28].map((each) => ({ qpus: 2, each })), { qpus: 4, each: 16 }, { qpus: 8, each: 8 }],
+};
 
 /** Machines larger than memory: one family of vectors per QPU. */
 export const modularSuite: BenchSuite = {
@@ -42,10 +49,13 @@ export const modularSuite: BenchSuite = {
 /** Everything that the suite times on a backend, by name. */
 function timings(backend: Backend, context: BenchContext): { name: string; rows: () => AsyncGenerator<BenchRow> }[] {
   const { long } = context;
-  const qfts = QFT_EACH[long ? "long" : "quick"].filter((each) => fitsQft(each, backend));
+  const qfts = QFTS[long ? "long" : "quick"].filter((size) => fitsQft(size, backend));
   return [
     { name: "parts", rows: () => timeParts(long ? 22 : 18, backend, context) },
-    ...qfts.map((each) => ({ name: `qft${2 * each}`, rows: () => timeQft(each, backend, context) })),
+    ...qfts.map((size) => ({
+      name: `qft${size.qpus * size.each} over ${size.qpus} QPUs`,
+      rows: () => timeQft(size, backend, context),
+    })),
     ...workloads(long).map((workload) => ({
       name: workload.name,
       rows: async function* () {
