@@ -16,7 +16,7 @@ interface BenchOptions {
   qubits?: number;
   json?: boolean;
   write?: string;
-  backend: string[];
+  backend?: string[];
   kernels?: string;
 }
 
@@ -32,7 +32,7 @@ export function benchCommand(context: CommandContext): Command {
     .option("--long", "larger sizes, which take minutes")
     .option("--qubits <n>", "of the suites of state vectors, only states of this many qubits", qubitCount)
     .option("--only <text>", "of the suites modular and distribution, only workloads whose name holds the text, such as qft48")
-    .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one", [])
+    .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one")
     .option("--kernels <kind>", "how a GPU's passes are compiled, instead of by the size of the state: fitted, or unrolled for each pass")
     .option(
       "--write <file>",
@@ -98,7 +98,7 @@ function suiteNamed(name: string, suites: readonly BenchSuite[]): BenchSuite {
   return found;
 }
 
-async function openBackends(wanted: readonly string[], kernels: Kernels | undefined): Promise<Backend[]> {
+async function openBackends(wanted: readonly string[] = [], kernels?: Kernels): Promise<Backend[]> {
   const platform = nodePlatform();
   if (wanted.length > 0) return Promise.all(wanted.map((name) => platform.createBackend(backendNamed(name), { kernels })));
   const cpu = await platform.createBackend("cpu");

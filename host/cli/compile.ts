@@ -23,7 +23,7 @@ import { terminalStyle } from "./terminal.ts";
 interface CompileCommandOptions {
   network: string;
   seed: number;
-  set: Record<string, number>;
+  set?: Record<string, number>;
   effort?: number;
   embedding: boolean;
   placement?: string;
@@ -39,8 +39,8 @@ export function compileCommand(context: CommandContext): Command {
     .argument("<circuit>", "an OpenQASM 2 or 3 file")
     .requiredOption("-n, --network <file|preset>", "the machine: a YAML or JSON file, or a preset (bellwire presets)")
     .option("--seed <n>", "seed of the placement search", integerOption(0, 2 ** 32 - 1), 0)
-    .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
-    .option("--effort <n>", "work of each search for few ebits; grows with the circuit when left out", integerOption(0, 1e12))
+    .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs)
+    .option("--effort <n>", "proposals in each search for few ebits; grows with the circuit when left out", integerOption(0, 1e12))
     .option("--placement <file>", "start every qubit where this JSON file says, and keep it there")
     .option("--no-embedding", "close every copy before a gate that would have to be done on it too")
     .option("--json", "print one JSON object and nothing else")
@@ -91,7 +91,7 @@ function commandLine(path: string, { network, seed, effort, embedding, placement
     effort === undefined ? [] : ["--effort", String(effort)],
     embedding ? [] : ["--no-embedding"],
     placement === undefined ? [] : ["--placement", placement],
-    ...Object.entries(set).map(([name, value]) => ["--set", `${name}=${value}`]),
+    ...Object.entries(set ?? {}).map(([name, value]) => ["--set", `${name}=${value}`]),
   ].flat();
   return ["bellwire", "compile", path, "--network", network, "--seed", String(seed), ...chosen].map(quote).join(" ");
 }

@@ -9,7 +9,7 @@ export interface Loaded<T> {
   source: string;
 }
 
-export function loadCircuit(path: string, inputs: Record<string, number>): Loaded<Circuit> {
+export function loadCircuit(path: string, inputs: Record<string, number> = {}): Loaded<Circuit> {
   const source = readText(path, "circuit");
   return { value: readCircuit(source, path, { inputs }), source };
 }

@@ -13,27 +13,28 @@ export function readText(path: string, what: string): string {
   } catch (error) {
     throw inputError(describeReadFailure(error), { file: path });
   }
-  if (bytes.length === 0) throw inputError(`the ${what} file is empty`, { file: path });
+  if (bytes.length === 0) throw inputError(`is empty; the ${what} should stand in it`, { file: path });
   if (bytes.length > MAX_BYTES) {
-    throw inputError(`the ${what} file has ${(bytes.length / 2 ** 20).toFixed(1)} MiB; at most ${MAX_BYTES / 2 ** 20} MiB are read`, {
+    throw inputError(`has ${(bytes.length / 2 ** 20).toFixed(1)} MiB; of a ${what} file at most ${MAX_BYTES / 2 ** 20} MiB are read`, {
       file: path,
     });
   }
-  if (bytes.includes(0)) throw inputError(`the ${what} file is binary, not text`, { file: path });
+  if (bytes.includes(0)) throw inputError(`is binary; a ${what} file is text`, { file: path });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw inputError(`the ${what} file is not UTF-8 text`, { file: path });
+    throw inputError(`is not UTF-8; a ${what} file is UTF-8 text`, { file: path });
   }
 }
 
 /** Says in one line that a file cannot be written, before the work whose result would be lost. */
 export function checkWritable(path: string | undefined): void {
   if (path === undefined) return;
+  if (path === "") throw inputError("the name of a file to write is empty");
   try {
-    const folder = dirname(path);
-    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
-    accessSync(folder, constants.W_OK);
+    const old = statSync(path, { throwIfNoEntry: false });
+    if (old?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    accessSync(old ? path : dirname(path), constants.W_OK);
   } catch (error) {
     throw inputError(`cannot be written: ${systemReason(error)}`, { file: path });
   }
@@ -50,11 +51,24 @@ export function writeText(path: string, text: string): void {
 
 function describeReadFailure(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOENT") return "there is no such file";
+  if (code === "ENOENT") return "does not exist";
   if (code === "EISDIR") return "is a folder, not a file";
   return `cannot be read: ${systemReason(error)}`;
 }
 
-function systemReason(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "its folder is a file",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space is left on the device",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Why the system refused, in words where it is one of the usual reasons. */
+export function systemReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? (message ?? String(error)) : (REASONS[code] ?? code);
 }

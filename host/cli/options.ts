@@ -12,7 +12,7 @@ export function integerOption(low: number, high: number): (text: string) => numb
 }
 
 /** Collects `--set name=value` into a record. */
-export function collectInputs(text: string, inputs: Record<string, number>): Record<string, number> {
+export function collectInputs(text: string, inputs: Record<string, number> = {}): Record<string, number> {
   const match = /^([A-Za-z_]\w*)=(.+)$/.exec(text);
   const value = match ? Number(match[2]) : Number.NaN;
   if (!match || !Number.isFinite(value)) throw new InvalidArgumentError("It must be name=value with a finite number.");

@@ -14,6 +14,13 @@ import { validateCommand } from "./validate.ts";
 /** Exit codes: done, a run that failed, bad input. */
 const EXIT = { done: 0, failed: 1, badInput: 2 } as const;
 
+const EXAMPLES = `
+Examples:
+  bellwire run circuit.qasm --network ionq-9999-pair --report report.html
+  bellwire presets oxford-2025 > machine.yaml
+  bellwire compile circuit.qasm --network machine.yaml
+  bellwire link machine.yaml`;
+
 export async function main(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const onInterrupt = () => {
@@ -41,6 +48,7 @@ function buildProgram(context: CommandContext): Command {
     .description("Simulates quantum computers wired together by Bell pairs: trapped-ion processors joined by photonic links.")
     .version(VERSION)
     .showSuggestionAfterError()
+    .addHelpText("after", EXAMPLES)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
   for (const add of [runCommand, compileCommand, linkCommand, validateCommand, presetsCommand, benchCommand, serveCommand]) {

@@ -15,7 +15,7 @@ import { terminalStyle } from "./terminal.ts";
 interface Choices extends RunOptions {
   network: string;
   truncate?: number;
-  set: Record<string, number>;
+  set?: Record<string, number>;
   placement?: string;
   batch?: number;
   json?: boolean;
@@ -47,7 +47,7 @@ export function runCommand(context: CommandContext): Command {
         .choices(TELEGATES)
         .default(RUN_DEFAULTS.telegate),
     )
-    .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs, {})
+    .option("--set <name=value>", "value of an OpenQASM 3 input; may be repeated", collectInputs)
     .option("--placement <file>", "start every qubit where this JSON file says, and keep it there")
     .option("--batch <n>", "trajectories evolved side by side; results do not depend on it", integerOption(1, 65_536))
     .option("--json", "print one JSON object and nothing else")

@@ -59,7 +59,13 @@ export function reportSections(document: Document, data: RunReportData, inFile: 
     links: () => (network.links.length > 0 ? section(document, "Links", linkTable(document, data)) : null),
     qpus: () => section(document, "QPUs", qpuTable(document, data)),
     again: () => section(document, "Run it again", again(document, data, inFile)),
-    footer: () => html(document, "footer", {}, `Bellwire ${result.bellwire}. Intervals are 95 %. Everything in this file works offline.`),
+    footer: () =>
+      html(
+        document,
+        "footer",
+        {},
+        `Bellwire ${result.bellwire}. Intervals are 95 %.${inFile ? " Everything in this file works offline." : ""}`,
+      ),
   } satisfies Record<string, () => HTMLElement | null>;
 }
 

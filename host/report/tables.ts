@@ -29,6 +29,12 @@ export function tableFold(document: Document, head: readonly string[], rows: rea
   return html(document, "details", {}, html(document, "summary", {}, "As a table"), table(document, head, rows));
 }
 
+/** The columns that say something in some row; the first one always does. */
+function spoken(head: readonly string[], rows: readonly (readonly Child[])[]): { head: string[]; rows: Child[][] } {
+  const says = head.map((_, column) => column === 0 || rows.some((row) => row[column] !== none));
+  return { head: head.filter((_, column) => says[column]), rows: rows.map((row) => row.filter((_, column) => says[column])) };
+}
+
 /** Every link, then every pair of QPUs between which pairs were swapped: what is delivered and what the run took from it. */
 export function linkTable(document: Document, { result, network, figures }: RunReportData): HTMLElement {
   const rows = network.links.map((link, i): Child[] => {
@@ -61,25 +67,23 @@ export function linkTable(document: Document, { result, network, figures }: RunR
     none,
     `${formatNumber(perShot)} swapped pairs`,
   ]);
-  return table(
-    document,
-    [
-      "link",
-      "between",
-      "scheme",
-      "herald p",
-      "attempts",
-      "heralded",
-      "their fidelity",
-      "delivered",
-      "fidelity at use (95 %)",
-      "age at use",
-      "Φ+ · Ψ+ · Ψ- · Φ-",
-      "attempts a pair (95 %)",
-      "ebits a shot",
-    ],
-    [...rows, ...swapped],
-  );
+  const head = [
+    "link",
+    "between",
+    "scheme",
+    "herald probability",
+    "attempts",
+    "heralded",
+    "their fidelity",
+    "delivered",
+    "fidelity at use (95 %)",
+    "age at use",
+    "Φ+ · Ψ+ · Ψ- · Φ-",
+    "attempts a pair (95 %)",
+    "ebits a shot",
+  ];
+  const said = spoken(head, [...rows, ...swapped]);
+  return table(document, said.head, said.rows);
 }
 
 /** Rate, fidelity at use and age at use. */

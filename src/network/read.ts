@@ -40,21 +40,25 @@ export function readNetwork(source: string, file: string): Network {
   };
 }
 
-/** The problem that stands first in the file, as one line. */
+/** The problem that stands first in the file, as one line; what is missing comes last, since a mistyped key may be why it is. */
 function firstIssue(document: SourceDocument, issues: readonly z.core.$ZodIssue[]): BellwireError {
   const problems = issues.map((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return { place: document.placeOfKey([...issue.path, issue.keys[0]]), message: issue.message };
+      return { missing: false, place: document.placeOfKey([...issue.path, issue.keys[0]]), message: issue.message };
     }
     const stray = strayKey(document, issue.path);
-    if (stray) return { place: document.placeOfKey(issue.path), message: stray };
+    if (stray) return { missing: false, place: document.placeOfKey(issue.path), message: stray };
     const missing = issue.input === undefined;
     return {
+      missing,
       place: document.placeOf(issue.path),
       message: missing ? `is missing; it ${issue.message}` : `${issue.message}, got ${display(issue.input)}`,
     };
   });
-  problems.sort((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0));
+  problems.sort(
+    (a, b) =>
+      Number(a.missing) - Number(b.missing) || (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0),
+  );
   return inputError(problems[0].message, problems[0].place);
 }
 

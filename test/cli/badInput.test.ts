@@ -39,8 +39,8 @@ function hash(text: string): number {
 
 /** What was typed, and what the one line must name. */
 const CASES: [string, () => string[], RegExp][] = [
-  ["a missing circuit", () => ["run", folder.path("nowhere.qasm"), "--network", "ideal-pair"], /nowhere\.qasm there is no such file/],
-  ["a missing network", () => ["run", BELL, "--network", folder.path("nowhere.yaml")], /nowhere\.yaml there is no such file/],
+  ["a missing circuit", () => ["run", folder.path("nowhere.qasm"), "--network", "ideal-pair"], /nowhere\.qasm does not exist/],
+  ["a missing network", () => ["run", BELL, "--network", folder.path("nowhere.yaml")], /nowhere\.yaml does not exist/],
   ["an empty circuit", () => onPreset(""), /empty/],
   ["a circuit of blanks", () => onPreset("  \n\n"), /empty|no statements/],
   ["an empty network", () => onMachine(""), /empty/],
@@ -54,7 +54,7 @@ const CASES: [string, () => string[], RegExp][] = [
     () => ["run", folder.write("latin.qasm", Uint8Array.of(0xe4, 0x41, 0xff)), "--network", "ideal-pair"],
     /UTF-8/,
   ],
-  ["a 10 MB circuit", () => onPreset(`${HEAD}qubit q;\n${"h q;\n".repeat(2_000_000)}`), /MiB; at most/],
+  ["a 10 MB circuit", () => onPreset(`${HEAD}qubit q;\n${"h q;\n".repeat(2_000_000)}`), /MiB; of a circuit file at most/],
   ["a folder in place of a circuit", () => ["run", folder.path("."), "--network", "ideal-pair"], /folder/],
   ["an unknown gate", () => onPreset(`${HEAD}qubit q; hadamard q;`), /:3:\d+.*hadamard/],
   ["a wrong number of qubits", () => onPreset(`${HEAD}qubit[3] q; cx q[0], q[1], q[2];`), /:3:\d+.*cx/],
@@ -89,7 +89,18 @@ const CASES: [string, () => string[], RegExp][] = [
   [
     "a report that cannot be written",
     () => ["run", BELL, "--network", "ideal-pair", "--report", folder.path("no/such/folder.html")],
-    /folder\.html cannot be written/,
+    /folder\.html cannot be written: its folder does not exist/,
+  ],
+  [
+    "a folder in place of a report, before the run",
+    () => ["run", BELL, "--network", "ideal-pair", "--shots", "100000000", "--report", folder.path(".")],
+    /cannot be written: it is a folder/,
+  ],
+  ["a report without a name", () => ["run", BELL, "--network", "ideal-pair", "--report", ""], /name of a file to write is empty/],
+  [
+    "a mistyped key that is missing in its place",
+    () => onMachine(machine().replace("dataQubits", "dataQubit")),
+    /dataQubit .*did you mean dataQubits/,
   ],
 ];
 

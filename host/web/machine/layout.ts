@@ -59,11 +59,12 @@ function fitted(bodies: readonly Body[], map: MapSize): Map<string, Point> {
   const ys = bodies.map(({ y = 0 }) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const room = { x: map.width - 2 * MARGIN - 40, y: map.height - 2 * MARGIN };
-  const scale = Math.min(1.6, room.x / Math.max(1, right - left), room.y / Math.max(1, bottom - top));
+  // Wide and low as the map is: between neighbours side by side there is room for what their link delivers.
+  const scale = { x: Math.min(1.6, room.x / Math.max(1, right - left)), y: Math.min(1.6, room.y / Math.max(1, bottom - top)) };
   return new Map(
     bodies.map(({ name, x = 0, y = 0 }) => [
       name,
-      { x: map.width / 2 + scale * (x - (left + right) / 2), y: map.height / 2 + scale * (y - (top + bottom) / 2) },
+      { x: map.width / 2 + scale.x * (x - (left + right) / 2), y: map.height / 2 + scale.y * (y - (top + bottom) / 2) },
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { shorten } from "../../report/format.ts";
+import { plural, shorten } from "../../report/format.ts";
 import { qpuColor } from "../../report/palette.ts";
 import type { Network } from "../types.ts";
 import type { Point } from "./layout.ts";
@@ -27,17 +27,18 @@ interface QpuProps extends PartProps {
 
 export function QpuDisc({ qpu, index, at, selected, onHandle, ...handlers }: QpuProps) {
   const { name, dataQubits, communicationQubits } = qpu;
+  const figures = `${name}: ${plural(dataQubits, "data qubit")}, ${plural(communicationQubits, "communication qubit")}`;
   return (
     <g transform={`translate(${at.x} ${at.y})`}>
       <g
         class={selected ? "qpu selected" : "qpu"}
         role="button"
         tabindex={0}
-        aria-label={`QPU ${name}: ${dataQubits} data qubits, ${communicationQubits} communication qubits. Arrow keys move it.`}
+        aria-label={`QPU ${figures}. Arrow keys move it.`}
         aria-pressed={selected}
         {...handlers}
       >
-        <title>{name}</title>
+        <title>{figures}</title>
         <circle class="halo" r={RADIUS + 4} />
         <circle class="disc" r={RADIUS} stroke={qpuColor(index)} fill={qpuColor(index)} />
       </g>
@@ -76,10 +77,11 @@ export function SwitchBox({ hub, at, figures, selected, ...handlers }: SwitchPro
         class={selected ? "hub selected" : "hub"}
         role="button"
         tabindex={0}
-        aria-label={`Switch ${name}: ${measurements} measurement stations. Arrow keys move it.`}
+        aria-label={`Switch ${name}: ${plural(measurements, "measurement station")}. Arrow keys move it.`}
         aria-pressed={selected}
         {...handlers}
       >
+        <title>{`${name}: ${plural(measurements, "measurement station")}`}</title>
         <rect class="halo" x={-HALF - 4} y={-HALF - 4} width={2 * HALF + 8} height={2 * HALF + 8} rx={7} />
         <rect class="box" x={-HALF} y={-HALF} width={2 * HALF} height={2 * HALF} rx={4} />
       </g>
