@@ -1,5 +1,6 @@
 import type { Circuit } from "../circuit/circuit.ts";
 import { type Network, pairRoom } from "../network/network.ts";
+import { connectedGroups, fewestEbits, packGroups } from "./groups.ts";
 import { buildInstance, type Instance } from "./instance.ts";
 import { Layout } from "./layout.ts";
 import type { RouteCosts } from "./routeCosts.ts";
@@ -39,6 +40,8 @@ export class Problem {
   readonly restarts: number;
   /** No program needs fewer ebits. */
   readonly enough: number;
+  /** Placements to look at before any search: QPU of each qubit. */
+  readonly starts: readonly (readonly number[])[];
 
   constructor(job: SearchJob) {
     const { network } = job;
@@ -54,11 +57,13 @@ export class Problem {
     const { effort, restarts } = defaultWork(this.instance, network);
     this.effort = job.effort ?? effort;
     this.restarts = job.restarts ?? restarts;
-    this.enough = fewestPossible(this.instance, network);
+    const groups = connectedGroups(this.instance);
+    this.enough = fewestEbits(groups, network);
+    this.starts = job.fixed ? [job.start] : [job.start, packGroups(groups, network)];
   }
 
-  layout(): Layout {
-    return new Layout(this.instance, this.trees, this.job.start);
+  layout(start = this.job.start): Layout {
+    return new Layout(this.instance, this.trees, start);
   }
 }
 
@@ -77,25 +82,4 @@ function defaultWork({ gates, qubits, moveFrom }: Instance, { qpus }: Network): 
   const settled = Math.max(3_000, 2_000 * qpus.length * gates);
   const restarts = settled * 12 <= MOST_WORK ? 12 : roomy ? 10 : 6;
   return { effort: Math.min(MOST_WORK / restarts, settled), restarts };
-}
-
-/**
- * A bound from below: qubits that gates connect, directly or not, end up entangled across as many QPUs as their number needs, and
- * an ebit joins two of them.
- */
-function fewestPossible(instance: Instance, network: Network): number {
-  const group = Array.from({ length: instance.qubits }, (_, q) => q);
-  const rootOf = (qubit: number): number => {
-    let root = qubit;
-    while (group[root] !== root) root = group[root];
-    group[qubit] = root;
-    return root;
-  };
-  for (let g = 0; g < instance.gates; g++) group[rootOf(instance.qubitOf[2 * g])] = rootOf(instance.qubitOf[2 * g + 1]);
-  const sizes = new Map<number, number>();
-  for (let q = 0; q < instance.qubits; q++) sizes.set(rootOf(q), (sizes.get(rootOf(q)) ?? 0) + 1);
-  const capacities = network.qpus.map((q) => q.dataQubits).sort((a, b) => b - a);
-  let bound = 0;
-  for (let size of sizes.values()) for (let k = 0; size > capacities[k]; k++, bound++) size -= capacities[k];
-  return bound;
 }

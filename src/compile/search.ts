@@ -24,15 +24,19 @@ export interface RestartWork {
  */
 export async function search(job: SearchJob, hooks: SearchHooks, runner?: RestartRunner): Promise<Found> {
   const problem = new Problem(job);
-  const { thirds, routes, enough } = problem;
-  const layout = problem.layout();
-  coverExactly(layout);
-  let best = judge(layout, thirds, job.network, routes);
+  const { thirds, routes, enough, starts } = problem;
+  const covered = starts.map((start) => {
+    const layout = problem.layout(start);
+    coverExactly(layout);
+    return judge(layout, thirds, job.network, routes);
+  });
+  let best = covered.reduce((a, b) => (isBetter(b, a) ? b : a));
   if (best.ebits > enough && problem.restarts > 0) {
     for (const found of (await runner?.(job, problem, hooks)) ?? (await runHere(problem, hooks))) if (isBetter(found, best)) best = found;
   }
   if (best.ebits === Number.POSITIVE_INFINITY) {
     // Nothing that can be served was found: writing it out says which QPU or link is missing.
+    const layout = problem.layout();
     layout.restore(best.arrangement);
     emit(layout, job.network, routes);
   }

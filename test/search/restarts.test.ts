@@ -27,14 +27,14 @@ describe("restarts on worker threads", () => {
 
   it("stop at the first that no program can better", async () => {
     const workers = watchedWorkers(2);
-    // Pairs that the first placement parts and a better one need not.
-    const pairs = circuitOf(
+    // A line whose neighbours are far apart by number, so that no placement before the search keeps them together.
+    const line = circuitOf(
       12,
-      Array.from({ length: 6 }, (_, q) => gate("cz", [q, q + 6])),
+      Array.from({ length: 11 }, (_, k) => gate("cz", [(5 * k) % 12, (5 * k + 5) % 12])),
     );
-    const here = await compileCircuit(pairs, network, { ...options, restarts: 40 });
-    expect(here.packets).toHaveLength(0);
-    expect(await compileCircuit(pairs, network, { ...options, restarts: 40, runRestarts: workerRestarts(workers.host) })).toEqual(here);
+    const here = await compileCircuit(line, network, { ...options, restarts: 40 });
+    expect(here.packets).toHaveLength(2);
+    expect(await compileCircuit(line, network, { ...options, restarts: 40, runRestarts: workerRestarts(workers.host) })).toEqual(here);
     expect(restartsOf(workers).length).toBeGreaterThan(0);
     expect(restartsOf(workers).length).toBeLessThan(10);
   });
