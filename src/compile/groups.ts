@@ -41,7 +41,11 @@ export function packGroups(groups: readonly (readonly number[])[], { qpus }: Net
       const left = group.length - placed;
       const roomy = room.flatMap((places, k) => (places >= left ? [k] : []));
       const qpu = roomy.length > 0 ? roomy.reduce((a, b) => (room[b] < room[a] ? b : a)) : room.indexOf(Math.max(...room));
-      for (; placed < group.length && room[qpu] > 0; placed++, room[qpu]--) home[group[placed]] = qpu;
+      // Where there is no room at all a QPU is overfull, one qubit at a time.
+      const fitting = Math.min(left, Math.max(1, room[qpu]));
+      for (const qubit of group.slice(placed, placed + fitting)) home[qubit] = qpu;
+      room[qpu] -= fitting;
+      placed += fitting;
     }
   }
   return home;

@@ -35,6 +35,8 @@ describe("qubits that gates connect", () => {
     const tight = packGroups(groups, networkOf([3, 3, 4], 2));
     expect([0, 1, 2].map((qpu) => tight.filter((home) => home === qpu).length)).toEqual([3, 3, 4]);
     expect(new Set([0, 2, 4, 6].map((q) => tight[q])).size).toBe(1);
+    const crowded = packGroups(groups, networkOf([3, 4, 0], 2));
+    expect([0, 1, 2].map((qpu) => crowded.filter((home) => home === qpu).length)).toEqual([4, 5, 1]);
     // Without a search: in order of their numbers each line would be parted.
     expect((await compileCircuit(lines, networkOf([5, 5], 2), { restarts: 0 })).packets).toHaveLength(0);
   });
