@@ -36,6 +36,7 @@ describe("numbers for people", () => {
     [formatPercent(0.999916), "99.9916 %"],
     [formatPercent(0.94), "94.0 %"],
     [formatPercent(1), "100 %"],
+    [formatPercent(0.9999987), "99.99987 %"],
     [formatPercent(0.99999999997), "100 %"],
     [formatShare(0.99999997), "100 %"],
     [formatShare(0.25), "25.0 %"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attemptsPerPair, boundedMean, productOf, proportion, quantiles } from "../../src/results/intervals.ts";
+import { attemptsPerPair, boundedMean, meanOfSums, meanOfValues, productOf, proportion, quantiles } from "../../src/results/intervals.ts";
 import type { Estimate } from "../../src/results/result.ts";
 import { RandomStream } from "../../src/rng/stream.ts";
 
@@ -79,6 +79,29 @@ describe("boundedMean", () => {
       expect(share).toBeGreaterThan(0.905);
     });
   }
+});
+
+describe("means by the normal law", () => {
+  const values = [0.2, 0.4, 0.6, 0.4];
+
+  it("lie 1.96 standard errors around the mean, by values and by sums alike", () => {
+    // Variance 0.02 of these, 0.08 / 3 of what they are drawn from.
+    const byValues = meanOfValues(values);
+    expect(byValues?.mean).toBeCloseTo(0.4, 12);
+    expect(byValues?.high).toBeCloseTo(0.4 + 1.959964 * Math.sqrt(0.08 / 3 / 4), 6);
+    expect(byValues?.low).toBeCloseTo(0.4 - 1.959964 * Math.sqrt(0.08 / 3 / 4), 6);
+    const bySums = meanOfSums(4, 1.6, 0.72);
+    expect(bySums?.mean).toBeCloseTo(0.4, 12);
+    expect(bySums?.high).toBeCloseTo(0.4 + 1.959964 * Math.sqrt(0.02 / 4), 6);
+    expect(bySums?.low).toBeCloseTo(0.4 - 1.959964 * Math.sqrt(0.02 / 4), 6);
+  });
+
+  it("are a point for one value, nothing for none, and stay in [0, 1] where the values do", () => {
+    expect(meanOfValues([3])).toEqual({ mean: 3, low: 3, high: 3 });
+    expect(meanOfValues([])).toBeNull();
+    expect(meanOfSums(0, 0, 0)).toBeNull();
+    expect(meanOfSums(2, 1, 1)).toEqual({ mean: 0.5, low: 0, high: 1 });
+  });
 });
 
 describe("attemptsPerPair", () => {
