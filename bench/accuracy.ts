@@ -1,6 +1,6 @@
 import type { Backend } from "../src/backend/backend.ts";
 import { qft, randomTable } from "./circuits.ts";
-import type { BenchRow, BenchSuite } from "./suite.ts";
+import { type BenchRow, type BenchSuite, rowOn } from "./suite.ts";
 import { accept, againstExactQft, againstReference, type Check, withRun } from "./verify.ts";
 
 const GATES = 1000;
@@ -28,18 +28,14 @@ export const accuracySuite: BenchSuite = {
 };
 
 function rowOf(backend: Backend, workload: string, size: string, check: Check): BenchRow {
-  return {
+  return rowOn(backend, {
     suite: "accuracy",
     workload,
     size,
-    backend: backend.name,
-    adapter: backend.adapter,
     verified: accept(check, workload),
     seconds: null,
     runs: 1,
     rate: { value: check.error, unit: "norm of the difference" },
-    floor: null,
-    ratio: null,
     goal: { text: "at most 1e-5", met: check.error <= 1e-5 },
-  };
+  });
 }

@@ -5,7 +5,7 @@ import { planPasses } from "../src/passes/plan.ts";
 import { createReferenceBackend } from "../src/reference/backend.ts";
 import { RandomStream } from "../src/rng/stream.ts";
 import { brickWall } from "./circuits.ts";
-import { type BenchRow, type BenchSuite, medianSeconds } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSecondsOn, rowOn } from "./suite.ts";
 import { accept } from "./verify.ts";
 
 /** Every tenth gate is followed by a Pauli that acts on some vectors only. */
@@ -74,24 +74,16 @@ async function measure(backend: Backend, qubits: number, batch: number, now: () 
   const state = backend.allocate(qubits, batch);
   const on = switches(slots, batch, 2);
   try {
-    const seconds = await medianSeconds(now, 3, async () => {
-      await backend.run(state, program, { on });
-      await backend.finish();
-    });
-    return {
+    const seconds = await medianSecondsOn(backend, now, 3, () => backend.run(state, program, { on }));
+    return rowOn(backend, {
       suite: "batch",
       workload: "brick wall, 10 layers, with optional Paulis",
       size: `${batch} vectors of ${qubits} qubits`,
-      backend: backend.name,
-      adapter: backend.adapter,
       verified,
       seconds,
       runs: 3,
       rate: { value: batch / seconds, unit: "trajectories/s" },
-      floor: null,
-      ratio: null,
-      goal: null,
-    };
+    });
   } finally {
     backend.free(state);
     program.dispose();

@@ -1,4 +1,4 @@
-import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
+import { type BenchSuite, medianSecondsOn, rowOn, sizesFor } from "./suite.ts";
 
 /** Reads and writes every amplitude once: the bandwidth that a pass is measured against. */
 export const copySuite: BenchSuite = {
@@ -12,26 +12,18 @@ export const copySuite: BenchSuite = {
         if (signal?.aborted || bytes > backend.limits.maxStateBytes) break;
         const state = backend.allocate(qubits, 1);
         try {
-          const seconds = await medianSeconds(now, 5, async () => {
-            await backend.touch(state);
-            await backend.finish();
-          });
+          const seconds = await medianSecondsOn(backend, now, 5, () => backend.touch(state));
           const [one] = await backend.amplitudes(state, Float64Array.of(0));
           if (one !== 1) throw new Error(`copy: the first amplitude became ${one}`);
-          const row: BenchRow = {
+          const row = rowOn(backend, {
             suite: "copy",
             workload: "read and write",
             size: `${qubits} qubits`,
-            backend: backend.name,
-            adapter: backend.adapter,
             verified: "the state is unchanged",
             seconds,
             runs: 5,
             rate: { value: (2 * bytes) / seconds / 1e9, unit: "GB/s" },
-            floor: null,
-            ratio: null,
-            goal: null,
-          };
+          });
           yield row;
         } finally {
           backend.free(state);

@@ -1,11 +1,10 @@
 import type { Backend } from "../src/backend/backend.ts";
 import { gateMatrix } from "../src/circuit/gates.ts";
 import { kronecker, type Matrix } from "../src/complex.ts";
-import type { OpCosts, Pass, PassOp } from "../src/passes/pass.ts";
-import { createReferenceBackend } from "../src/reference/backend.ts";
+import { identityLayout, type OpCosts, type Pass, type PassOp } from "../src/passes/pass.ts";
 import { RandomStream } from "../src/rng/stream.ts";
-import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
-import { accept, squaredDistance } from "./verify.ts";
+import { type BenchRow, type BenchSuite, medianSecondsOn, rowOn, sizesFor } from "./suite.ts";
+import { accept, type Check, plansAgainstReference } from "./verify.ts";
 
 /** An entry of the planner's table, and operations that cost it; `bit` runs over the bits of a tile that leave two above them. */
 interface Entry {
@@ -47,6 +46,7 @@ const ENTRIES: readonly Entry[] = [
 /** Operations in the two passes whose difference is timed: what all passes cost drops out. */
 const [FEW, MANY] = [4, 20];
 const CHECKED_QUBITS = 10;
+const RUNS = 7;
 
 /** What operations cost beside a complex 2x2 matrix, and what the planner's committed table says: the table is measured again by this. */
 export const costsSuite: BenchSuite = {
@@ -61,7 +61,7 @@ export const costsSuite: BenchSuite = {
         const general = await secondsPerOp(backend, ENTRIES[0], qubits, now);
         for (const entry of ENTRIES.filter(({ name }) => name.includes(only))) {
           if (signal?.aborted) return;
-          const verified = accept(await againstReference(backend, entry), entry.name);
+          const verified = accept(await checkEntry(backend, entry), entry.name);
           const seconds = entry === ENTRIES[0] ? general : await secondsPerOp(backend, entry, qubits, now);
           yield row(backend, entry, qubits, verified, seconds, seconds / general, table[entry.cost] / table.general);
         }
@@ -79,20 +79,16 @@ function row(
   measured: number,
   table: number,
 ): BenchRow {
-  return {
+  return rowOn(backend, {
     suite: "costs",
     workload: name,
     size: `${qubits} qubits`,
-    backend: backend.name,
-    adapter: backend.adapter,
     verified,
     seconds,
-    runs: 7,
+    runs: RUNS,
     rate: { value: measured, unit: "complex 2x2" },
-    floor: null,
-    ratio: null,
     goal: { text: `within twice the table's ${table.toPrecision(2)}`, met: measured <= 2 * table && table <= 2 * measured },
-  };
+  });
 }
 
 /** One pass with `count` of the operations, over the lowest bits. */
@@ -112,10 +108,7 @@ async function secondsPerOp(backend: Backend, entry: Entry, qubits: number, now:
     const timed = async (count: number) => {
       const program = backend.prepare([passOf(backend, entry, qubits, count)], qubits);
       try {
-        return await medianSeconds(now, 7, async () => {
-          await backend.run(state, program);
-          await backend.finish();
-        });
+        return await medianSecondsOn(backend, now, RUNS, () => backend.run(state, program));
       } finally {
         program.dispose();
       }
@@ -128,25 +121,8 @@ async function secondsPerOp(backend: Backend, entry: Entry, qubits: number, now:
 }
 
 /** The pass on a state without a symmetry, here and on the reference. */
-async function againstReference(backend: Backend, entry: Entry) {
+function checkEntry(backend: Backend, entry: Entry): Promise<Check> {
   const qubits = Math.min(CHECKED_QUBITS, backend.limits.chunkQubits ?? CHECKED_QUBITS);
   const passes = [passOf(backend, ENTRIES[0], qubits, qubits), passOf(backend, entry, qubits, MANY)];
-  const amplitudes = async (b: Backend) => {
-    const program = b.prepare(passes, qubits);
-    const state = b.allocate(qubits, 1);
-    try {
-      await b.run(state, program);
-      return await b.read(state);
-    } finally {
-      b.free(state);
-      program.dispose();
-    }
-  };
-  const reference = createReferenceBackend();
-  try {
-    const error = Math.sqrt(squaredDistance(await amplitudes(backend), await amplitudes(reference)));
-    return { what: `norm of the difference from the reference at ${qubits} qubits`, error };
-  } finally {
-    await reference.dispose();
-  }
+  return plansAgainstReference(backend, () => ({ passes, layout: identityLayout(qubits) }), qubits);
 }

@@ -11,7 +11,7 @@ import type { BenchContext, BenchRow, BenchSuite } from "./suite.ts";
  * (Andres-Martinez et al., arXiv 2305.14148, data in CQCL/pytket-dqc_experiment_data; 5 circuits per class, as many qubits as
  * places). The circuits here are 25 others of the same classes.
  */
-export const CZ_CLASSES: readonly { qpus: number; capacity: number; fraction: number; published: number }[] = [
+const CZ_CLASSES: readonly { qpus: number; capacity: number; fraction: number; published: number }[] = [
   { qpus: 2, capacity: 16, fraction: 0.3, published: 23.6 },
   { qpus: 2, capacity: 16, fraction: 0.9, published: 38.0 },
   { qpus: 2, capacity: 25, fraction: 0.7, published: 112.4 },
@@ -24,7 +24,7 @@ export const CZ_CLASSES: readonly { qpus: number; capacity: number; fraction: nu
 ];
 
 /** Ebits over 2, 3 and 4 QPUs of floor(n/k)+1 places: DISQCO (arXiv 2503.19082, Quantum 10, 1984) and pytket-dqc's best as it reports it. */
-export const QASMBENCH: readonly { name: string; disqco: readonly number[]; pytketDqc: readonly number[] }[] = [
+const QASMBENCH: readonly { name: string; disqco: readonly number[]; pytketDqc: readonly number[] }[] = [
   { name: "adder_n28", disqco: [2.4, 2, 5], pytketDqc: [3, 2, 9] },
   { name: "qft_n29", disqco: [14, 28, 39], pytketDqc: [14, 27, 39.4] },
   { name: "bv_n30", disqco: [1, 2, 2.2], pytketDqc: [1, 2, 2.6] },

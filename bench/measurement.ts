@@ -3,7 +3,7 @@ import { projectionFactors } from "../src/engine/group.ts";
 import { identityLayout, type Layout, type StateGate } from "../src/passes/pass.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { brickWall } from "./circuits.ts";
-import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSecondsOn, rowOn, sizesFor } from "./suite.ts";
 import { accept } from "./verify.ts";
 
 const MEASUREMENTS = 8;
@@ -103,31 +103,23 @@ async function* measure(backend: Backend, qubits: number, now: () => number): As
     const verified = accept({ what: "probabilities differ between the two ways by", error }, "measurement");
     for (const { workload, run } of ways) {
       const state = backend.allocate(qubits, 1);
-      const timed = (work: () => Promise<unknown>) =>
-        medianSeconds(now, RUNS, async () => {
-          await work();
-          await backend.finish();
-        });
+      const timed = (work: () => Promise<unknown>) => medianSecondsOn(backend, now, RUNS, work);
       const touch = await timed(() => backend.touch(state));
       const readings = backend.readings();
       const seconds = await timed(() => run(backend, state, segments));
       const read = (backend.readings() - readings) / (RUNS + 1);
       backend.free(state);
       const passes = segments.reduce((sum, segment) => sum + segment.passes, 0);
-      yield {
+      yield rowOn(backend, {
         suite: "measurement",
         workload,
         size: `${qubits} qubits, ${MEASUREMENTS} times`,
-        backend: backend.name,
-        adapter: backend.adapter,
         verified,
         seconds,
         runs: RUNS,
         rate: { value: MEASUREMENTS / seconds, unit: `measurements/s, ${read} readings of the state` },
         floor: { seconds: passes * touch, what: `${passes} passes of the gates at ${(touch * 1e3).toPrecision(3)} ms per copy` },
-        ratio: seconds / (passes * touch),
-        goal: null,
-      };
+      });
     }
   } finally {
     for (const { apart, within } of segments) for (const program of [apart, within]) program.dispose();

@@ -3,7 +3,7 @@ import { gateMatrix } from "../src/circuit/gates.ts";
 import type { StateGate } from "../src/passes/pass.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { RandomStream } from "../src/rng/stream.ts";
-import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSecondsOn, rowOn, sizesFor } from "./suite.ts";
 import { accept, againstReference } from "./verify.ts";
 
 /** What one pass does, and the share of a copy's bandwidth that it should keep on a hardware GPU. */
@@ -22,6 +22,8 @@ const WORKLOADS: readonly Workload[] = [
   { name: "10 gates", qubits: (n, chunk) => [...highest(Math.min(n, chunk), 7), 2, 1, 0], share: 0.5 },
   { name: "10 gates, across chunks", qubits: (n) => [...highest(n, 7), 2, 1, 0] },
 ];
+
+const RUNS = 7;
 
 /** General one-qubit gates, one on each of the qubits named. */
 function gatesOn(qubits: readonly number[]): StateGate[] {
@@ -63,31 +65,24 @@ async function measure(
   const program = backend.prepare(passes, qubits);
   const state = backend.allocate(qubits, 1);
   try {
-    const timed = (work: () => Promise<void>) =>
-      medianSeconds(now, 7, async () => {
-        await work();
-        await backend.finish();
-      });
+    const timed = (work: () => Promise<void>) => medianSecondsOn(backend, now, RUNS, work);
     const copy = await timed(() => backend.touch(state));
     const seconds = await timed(() => backend.run(state, program));
     const goal = backend.name === "webgpu" ? share : undefined;
-    return {
+    return rowOn(backend, {
       suite: "onepass",
       workload: name,
       size: `${qubits} qubits`,
-      backend: backend.name,
-      adapter: backend.adapter,
       verified,
       seconds,
-      runs: 7,
+      runs: RUNS,
       rate: { value: (2 * 2 ** qubits * backend.limits.bytesPerAmplitude) / seconds / 1e9, unit: "GB/s" },
       floor: { seconds: copy, what: "a copy in the same run" },
-      ratio: seconds / copy,
       goal:
         goal === undefined
           ? null
           : { text: `at least ${100 * goal} % of a copy's bandwidth on a hardware GPU`, met: copy / seconds >= goal },
-    };
+    });
   } finally {
     backend.free(state);
     program.dispose();

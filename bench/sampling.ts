@@ -3,7 +3,7 @@ import { gateMatrix } from "../src/circuit/gates.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { RandomStream } from "../src/rng/stream.ts";
 import { productAngles } from "./circuits.ts";
-import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSeconds, rowOn, sizesFor } from "./suite.ts";
 
 const SHOTS = 1_000_000;
 /** A right sampler fails the check of one qubit's frequency once in 500 million. */
@@ -38,20 +38,15 @@ async function measure(backend: Backend, qubits: number, now: () => number): Pro
     const seconds = await medianSeconds(now, 3, async () => {
       samples = new Float64Array(await backend.sample(state, { inner: 1, select: new Uint32Array(SHOTS), uniforms }));
     });
-    return {
+    return rowOn(backend, {
       suite: "sampling",
       workload: "product state",
       size: `${SHOTS} shots from ${qubits} qubits`,
-      backend: backend.name,
-      adapter: backend.adapter,
       verified: checkFrequencies(samples, angles),
       seconds,
       runs: 3,
       rate: { value: SHOTS / seconds, unit: "shots/s" },
-      floor: null,
-      ratio: null,
-      goal: null,
-    };
+    });
   } finally {
     backend.free(state);
     program.dispose();

@@ -3,7 +3,7 @@ import { BellwireError } from "../src/errors.ts";
 import type { StateGate } from "../src/passes/pass.ts";
 import { planPasses } from "../src/passes/plan.ts";
 import { brickWall, ghz, qft, quantumVolume, randomPairs } from "./circuits.ts";
-import { type BenchRow, type BenchSuite, medianSeconds, sizesFor } from "./suite.ts";
+import { type BenchRow, type BenchSuite, medianSecondsOn, rowOn, sizesFor } from "./suite.ts";
 import { accept, againstExactGhz, againstExactQft, againstReference, type Check, normError, withRun } from "./verify.ts";
 
 interface Workload {
@@ -69,28 +69,21 @@ async function measure(backend: Backend, workload: Workload, qubits: number, sma
   const state = backend.allocate(qubits, 1);
   try {
     const runs = qubits <= 24 ? 3 : 1;
-    const timed = (work: () => Promise<void>) =>
-      medianSeconds(now, runs, async () => {
-        await work();
-        await backend.finish();
-      });
+    const timed = (work: () => Promise<void>) => medianSecondsOn(backend, now, runs, work);
     const pass = await timed(() => backend.touch(state));
     const seconds = await timed(() => backend.run(state, program));
     const floor = pass * plan.passes.length;
-    return {
+    return rowOn(backend, {
       suite: "statevector",
       workload: name,
       size: `${qubits} qubits, ${gates.length} gates`,
-      backend: backend.name,
-      adapter: backend.adapter,
       verified,
       seconds,
       runs,
       rate: { value: gates.length / seconds, unit: "gates/s" },
       floor: { seconds: floor, what: `${plan.passes.length} passes at ${(pass * 1e3).toPrecision(3)} ms per copy` },
-      ratio: seconds / floor,
       goal: goalOf(workload, backend, qubits, seconds, pass),
-    };
+    });
   } finally {
     backend.free(state);
     program.dispose();

@@ -52,6 +52,17 @@ export interface BenchRow {
   goal: { text: string; met: boolean } | null;
 }
 
+type Optional = "floor" | "goal";
+
+/** A row about a backend; without the floor or the goal that are not said. */
+export function rowOn(
+  { name, adapter }: Backend,
+  { floor = null, goal = null, ...row }: Omit<BenchRow, "backend" | "adapter" | "ratio" | Optional> & Partial<Pick<BenchRow, Optional>>,
+): BenchRow {
+  const ratio = floor === null || row.seconds === null ? null : row.seconds / floor.seconds;
+  return { ...row, backend: name, adapter, floor, ratio, goal };
+}
+
 /** Verifies first, then times: a suite whose check fails throws and prints no time. */
 export interface BenchSuite {
   name: string;
@@ -75,4 +86,12 @@ export async function medianSeconds(now: () => number, runs: number, work: () =>
     times.push(now() - start);
   }
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)];
+}
+
+/** Median seconds of work that a backend is told to do, until it is done. */
+export function medianSecondsOn(backend: Backend, now: () => number, runs: number, work: () => Promise<unknown>): Promise<number> {
+  return medianSeconds(now, runs, async () => {
+    await work();
+    await backend.finish();
+  });
 }

@@ -22,13 +22,21 @@ export function accept(check: Check, workload: string): string {
 }
 
 /** Runs gates from |0...0> and hands the state to `body`; frees it afterwards. */
-export async function withRun<T>(
+export function withRun<T>(
   backend: Backend,
   gates: readonly StateGate[],
   qubits: number,
   body: (state: StateHandle, plan: PassPlan) => Promise<T>,
 ): Promise<T> {
-  const plan = planPasses(gates, qubits, backend.limits);
+  return withPlan(backend, planPasses(gates, qubits, backend.limits), qubits, body);
+}
+
+async function withPlan<T>(
+  backend: Backend,
+  plan: PassPlan,
+  qubits: number,
+  body: (state: StateHandle, plan: PassPlan) => Promise<T>,
+): Promise<T> {
   const program = backend.prepare(plan.passes, qubits);
   const state = backend.allocate(qubits, 1);
   try {
@@ -41,8 +49,14 @@ export async function withRun<T>(
 }
 
 /** The same gates on the backend and on the reference, all amplitudes. For a dozen qubits. */
-export async function againstReference(backend: Backend, gates: readonly StateGate[], qubits: number): Promise<Check> {
-  const amplitudes = (b: Backend) => withRun(b, gates, qubits, async (state, plan) => toLogicalOrder(await b.read(state), plan.layout));
+export function againstReference(backend: Backend, gates: readonly StateGate[], qubits: number): Promise<Check> {
+  return plansAgainstReference(backend, ({ limits }) => planPasses(gates, qubits, limits), qubits);
+}
+
+/** What each makes of its plan for the same state. */
+export async function plansAgainstReference(backend: Backend, planFor: (b: Backend) => PassPlan, qubits: number): Promise<Check> {
+  const amplitudes = (b: Backend) =>
+    withPlan(b, planFor(b), qubits, async (state, { layout }) => toLogicalOrder(await b.read(state), layout));
   const reference = createReferenceBackend();
   try {
     const [actual, expected] = [await amplitudes(backend), await amplitudes(reference)];
