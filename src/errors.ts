@@ -30,7 +30,7 @@ export class BellwireError extends Error {
 }
 
 /** `net.yaml:7:11 links.a-b.visibility` from its parts. */
-export function formatPlace(place: SourcePlace): string {
+function formatPlace(place: SourcePlace): string {
   const position = place.line === undefined ? "" : `:${place.line}${place.column === undefined ? "" : `:${place.column}`}`;
   return `${place.file}${position}${place.what ? ` ${place.what}` : ""}`;
 }

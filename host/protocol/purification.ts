@@ -102,7 +102,7 @@ export interface PurificationPlan {
 }
 
 /** A pair as it comes out of herald and transfer. */
-export function freshPair(link: Link, figures: LinkFigures, network: Network): PairState {
+function freshPair(link: Link, figures: LinkFigures, network: Network): PairState {
   const ends = link.between.map((q) => network.qpus[q]);
   const born: PairState = figures.scheme === "measured" ? { bell: figures.bell } : { raw: figures.raw };
   const heralded = aged(born, figures.heraldLatencyNs, [communicationDecay(ends[0]), communicationDecay(ends[1])]);

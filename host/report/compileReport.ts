@@ -22,7 +22,7 @@ export function renderCompileReport(data: CompileReportData): string {
   return renderPage(`${circuit.name} on ${network.name} · Bellwire`, (document) => buildCompileReport(document, data));
 }
 
-export function buildCompileReport(document: Document, { summary, program, network, commandLine }: CompileReportData): HTMLElement {
+function buildCompileReport(document: Document, { summary, program, network, commandLine }: CompileReportData): HTMLElement {
   const { circuit, ebits, remoteGates, depth } = summary;
   const section = (title: string, ...children: HTMLElement[]): HTMLElement =>
     html(document, "section", {}, html(document, "h2", {}, title), ...children);

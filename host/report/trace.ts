@@ -31,7 +31,7 @@ export function renderTrace(data: RunReportData): string {
 }
 
 /** The events of `renderTrace`: metadata first, then by time. */
-export function traceEvents(data: RunReportData): TraceEvent[] {
+function traceEvents(data: RunReportData): TraceEvent[] {
   const model = timelineModel(data);
   const { qpus, links } = data.network;
   const metadata: TraceEvent[] = [];

@@ -34,7 +34,7 @@ export function startLane(port: PlayPort): void {
 }
 
 /** Plays shots in a row, of a program without branches. */
-export function playShots(player: ShotPlayer, first: number, count: number): PlayedShots {
+function playShots(player: ShotPlayer, first: number, count: number): PlayedShots {
   const costs = new CostsWriter(player.meter, first, count);
   const noise: (readonly Insertion[])[] = [];
   for (let shot = first; shot < first + count; shot++) {

@@ -25,7 +25,7 @@ export function checkSize(qubits: number, batch: number): void {
   checkBatch(batch);
 }
 
-export function checkBatch(batch: number): void {
+function checkBatch(batch: number): void {
   require(Number.isInteger(batch) && batch >= 1 && batch <= 2 ** 31, () => `a batch must hold 1 to 2^31 vectors, got ${batch}`);
 }
 

@@ -28,11 +28,6 @@ export function pulledBack(v: Matrix, pauli: Basis): SignedPauli | null {
   return found[0] ?? null;
 }
 
-/** Whether a one-qubit unitary takes every Pauli to a Pauli. */
-export function isClifford(v: Matrix): boolean {
-  return BASES.every((pauli) => pulledBack(v, pauli) !== null);
-}
-
 function adjoint(m: Matrix): Matrix {
   return Float64Array.of(m[0], -m[1], m[4], -m[5], m[2], -m[3], m[6], -m[7]);
 }

@@ -64,7 +64,7 @@ export function reduceAngle(angle: number): number {
   return reduced <= -Math.PI ? reduced + turn : reduced;
 }
 
-export function sortControls(controls: readonly Control[]): Control[] {
+function sortControls(controls: readonly Control[]): Control[] {
   return [...controls].sort((a, b) => a.bit - b.bit);
 }
 

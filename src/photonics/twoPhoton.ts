@@ -27,7 +27,7 @@ export interface HeraldClasses {
 }
 
 /** Both photons counted, one, none. */
-export function arrivals(etaA: number, etaB: number): { both: number; one: number; none: number } {
+function arrivals(etaA: number, etaB: number): { both: number; one: number; none: number } {
   return { both: etaA * etaB, one: etaA * (1 - etaB) + etaB * (1 - etaA), none: (1 - etaA) * (1 - etaB) };
 }
 

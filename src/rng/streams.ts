@@ -2,7 +2,7 @@
  * Every random decision of a run names its stream, so no two draws ever share a counter. A stream is (kind, entity):
  * kind in the high 8 bits, the number of the link, QPU or qubit in the low 24.
  */
-export const STREAM_KINDS = {
+const STREAM_KINDS = {
   /** Waiting times and heralds of a link; entity = link, index = pair number within the shot (high word) and shot. */
   heralds: 1,
   /** Pauli noise of a shot; index = shot. */

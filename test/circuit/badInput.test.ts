@@ -74,12 +74,32 @@ const MISTAKES: readonly (readonly [what: string, text: string, message: string]
     'include "mine.inc";',
     "5:1 the file mine.inc is not included; qelib1.inc and stdgates.inc are built in, other gates go in the circuit file",
   ],
-  ["pulses", "defcal x $0 { }", "5:1 defcal is outside the circuit model: pulses, timing, extern functions and arrays are not read"],
-  ["timing", "delay[100ns] q[0];", "5:1 delay is outside the circuit model: pulses, timing, extern functions and arrays are not read"],
+  [
+    "pulses",
+    "defcal x $0 { }",
+    "5:1 defcal is outside the circuit model: pulses, extern functions, complex numbers and arrays are not read",
+  ],
+  [
+    "timing",
+    "delay[100ns] q[0];",
+    "5:1 delay is outside the circuit model: how long everything takes follows from the machine, so leave it out",
+  ],
   ["a time", "rx(100ns) q[0];", "5:7 times are outside the circuit model: a machine gives its own durations"],
-  ["extern", "extern f(int) -> int;", "5:1 extern is outside the circuit model: pulses, timing, extern functions and arrays are not read"],
-  ["complex", "complex[float] z;", "5:1 complex is outside the circuit model: pulses, timing, extern functions and arrays are not read"],
-  ["arrays", "array[int, 3] a;", "5:1 array is outside the circuit model: pulses, timing, extern functions and arrays are not read"],
+  [
+    "extern",
+    "extern f(int) -> int;",
+    "5:1 extern is outside the circuit model: pulses, extern functions, complex numbers and arrays are not read",
+  ],
+  [
+    "complex",
+    "complex[float] z;",
+    "5:1 complex is outside the circuit model: pulses, extern functions, complex numbers and arrays are not read",
+  ],
+  [
+    "arrays",
+    "array[int, 3] a;",
+    "5:1 array is outside the circuit model: pulses, extern functions, complex numbers and arrays are not read",
+  ],
   ["measurement in a gate", "gate g a { measure a; } g q[0];", "5:12 the body of a gate holds only gates, barriers and loops"],
   [
     "break under a measured condition",

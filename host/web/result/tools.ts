@@ -20,7 +20,7 @@ export function addTools(figure: Element, name: string, rows: () => CsvRows): vo
 }
 
 /** The pictures of a figure that are to be seen, one below the other, with the style sheet that they need. */
-export function pictureText(figure: Element): string {
+function pictureText(figure: Element): string {
   const pictures = [...figure.querySelectorAll<SVGSVGElement>(".scroll > svg")].filter((picture) => picture.checkVisibility());
   let height = 0;
   let width = 0;

@@ -257,14 +257,14 @@ function peg$parse(input, options) {
   const peg$c55 = ">>";
   const peg$c56 = "#";
   const peg$c57 = "pragma";
-  const peg$c58 = "defcalgrammar";
-  const peg$c59 = "defcal";
-  const peg$c60 = "cal";
-  const peg$c61 = "delay";
-  const peg$c62 = "box";
-  const peg$c63 = "durationof";
-  const peg$c64 = "duration";
-  const peg$c65 = "stretch";
+  const peg$c58 = "delay";
+  const peg$c59 = "box";
+  const peg$c60 = "durationof";
+  const peg$c61 = "duration";
+  const peg$c62 = "stretch";
+  const peg$c63 = "defcalgrammar";
+  const peg$c64 = "defcal";
+  const peg$c65 = "cal";
   const peg$c66 = "extern";
   const peg$c67 = "complex";
   const peg$c68 = "array";
@@ -388,14 +388,14 @@ function peg$parse(input, options) {
   const peg$e60 = peg$literalExpectation("pragma", false);
   const peg$e61 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
   const peg$e62 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e63 = peg$literalExpectation("defcalgrammar", false);
-  const peg$e64 = peg$literalExpectation("defcal", false);
-  const peg$e65 = peg$literalExpectation("cal", false);
-  const peg$e66 = peg$literalExpectation("delay", false);
-  const peg$e67 = peg$literalExpectation("box", false);
-  const peg$e68 = peg$literalExpectation("durationof", false);
-  const peg$e69 = peg$literalExpectation("duration", false);
-  const peg$e70 = peg$literalExpectation("stretch", false);
+  const peg$e63 = peg$literalExpectation("delay", false);
+  const peg$e64 = peg$literalExpectation("box", false);
+  const peg$e65 = peg$literalExpectation("durationof", false);
+  const peg$e66 = peg$literalExpectation("duration", false);
+  const peg$e67 = peg$literalExpectation("stretch", false);
+  const peg$e68 = peg$literalExpectation("defcalgrammar", false);
+  const peg$e69 = peg$literalExpectation("defcal", false);
+  const peg$e70 = peg$literalExpectation("cal", false);
   const peg$e71 = peg$literalExpectation("extern", false);
   const peg$e72 = peg$literalExpectation("complex", false);
   const peg$e73 = peg$literalExpectation("array", false);
@@ -545,41 +545,42 @@ function peg$parse(input, options) {
   }
   function peg$f52(expression) {    return { kind: "expression", at: offset(), expression };  }
   function peg$f53() {    return { kind: "block", at: offset(), statements: [] };  }
-  function peg$f54(word) {    error(`${word} is outside the circuit model: pulses, timing, extern functions and arrays are not read`);  }
-  function peg$f55(first, rest) {    return rest.length === 0 ? first : nest(first, rest);  }
-  function peg$f56(operator, operand) {    return { at: offset(), operator, operand };  }
-  function peg$f57(operator) {    return operator;  }
-  function peg$f58(operator, operand) {    return { kind: "unary", at: offset(), operator, operand };  }
-  function peg$f59(base, exponent) {
+  function peg$f54(word) {    error(`${word} is outside the circuit model: how long everything takes follows from the machine, so leave it out`);  }
+  function peg$f55(word) {    error(`${word} is outside the circuit model: pulses, extern functions, complex numbers and arrays are not read`);  }
+  function peg$f56(first, rest) {    return rest.length === 0 ? first : nest(first, rest);  }
+  function peg$f57(operator, operand) {    return { at: offset(), operator, operand };  }
+  function peg$f58(operator) {    return operator;  }
+  function peg$f59(operator, operand) {    return { kind: "unary", at: offset(), operator, operand };  }
+  function peg$f60(base, exponent) {
     return exponent === null ? base : { kind: "binary", at: offset(), operator: "**", left: base, right: exponent };
   }
-  function peg$f60() {    return version === 2;  }
-  function peg$f61(value) {    return { kind: "number", at: offset(), type: "bool", value: value === "true" ? 1 : 0 };  }
-  function peg$f62(name, args) {    return { kind: "function", at: offset(), name, args };  }
-  function peg$f63(name, indices) {    return { kind: "name", at: offset(), name, indices };  }
-  function peg$f64(type, operand, indices) {    return { kind: "cast", at: offset(), type, operand, indices };  }
-  function peg$f65(text) {
+  function peg$f61() {    return version === 2;  }
+  function peg$f62(value) {    return { kind: "number", at: offset(), type: "bool", value: value === "true" ? 1 : 0 };  }
+  function peg$f63(name, args) {    return { kind: "function", at: offset(), name, args };  }
+  function peg$f64(name, indices) {    return { kind: "name", at: offset(), name, indices };  }
+  function peg$f65(type, operand, indices) {    return { kind: "cast", at: offset(), type, operand, indices };  }
+  function peg$f66(text) {
     const digits = text.replaceAll("_", "");
     if (!/^[01]+$/.test(digits)) error(`"${text}" is not a string of bits`);
     return { kind: "bitstring", at: offset(), digits };
   }
-  function peg$f66(value) {
+  function peg$f67(value) {
     return { kind: "number", at: offset(), type: "float", value: Number(value) };
   }
-  function peg$f67(digits) {
+  function peg$f68(digits) {
     const value = Number(digits.replaceAll("_", "").replace(/^0B/, "0b"));
     if (!Number.isSafeInteger(value)) error(`the whole number ${digits} is not below 2^53`);
     return { kind: "number", at: offset(), type: "int", value };
   }
-  function peg$f68() {    error("complex numbers are outside the circuit model");  }
-  function peg$f69() {    error("times are outside the circuit model: a machine gives its own durations");  }
-  function peg$f70(text) {    return text;  }
+  function peg$f69() {    error("complex numbers are outside the circuit model");  }
+  function peg$f70() {    error("times are outside the circuit model: a machine gives its own durations");  }
   function peg$f71(text) {    return text;  }
-  function peg$f72(name) {    return !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
-  function peg$f73(name) {    return name;  }
-  function peg$f74(name) {    return CALLABLE.has(name) || !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
-  function peg$f75(name) {    return name;  }
-  function peg$f76() {    return version === 3;  }
+  function peg$f72(text) {    return text;  }
+  function peg$f73(name) {    return !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
+  function peg$f74(name) {    return name;  }
+  function peg$f75(name) {    return CALLABLE.has(name) || !(version === 2 ? RESERVED_2 : RESERVED_3).has(name);  }
+  function peg$f76(name) {    return name;  }
+  function peg$f77() {    return version === 3;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -4348,107 +4349,44 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseV3();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 13) === peg$c58) {
+      if (input.substr(peg$currPos, 5) === peg$c58) {
         s2 = peg$c58;
-        peg$currPos += 13;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e63); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c59) {
+        if (input.substr(peg$currPos, 3) === peg$c59) {
           s2 = peg$c59;
-          peg$currPos += 6;
+          peg$currPos += 3;
         } else {
           s2 = peg$FAILED;
           if (peg$silentFails === 0) { peg$fail(peg$e64); }
         }
         if (s2 === peg$FAILED) {
-          if (input.substr(peg$currPos, 3) === peg$c60) {
+          if (input.substr(peg$currPos, 10) === peg$c60) {
             s2 = peg$c60;
-            peg$currPos += 3;
+            peg$currPos += 10;
           } else {
             s2 = peg$FAILED;
             if (peg$silentFails === 0) { peg$fail(peg$e65); }
           }
           if (s2 === peg$FAILED) {
-            if (input.substr(peg$currPos, 5) === peg$c61) {
+            if (input.substr(peg$currPos, 8) === peg$c61) {
               s2 = peg$c61;
-              peg$currPos += 5;
+              peg$currPos += 8;
             } else {
               s2 = peg$FAILED;
               if (peg$silentFails === 0) { peg$fail(peg$e66); }
             }
             if (s2 === peg$FAILED) {
-              if (input.substr(peg$currPos, 3) === peg$c62) {
+              if (input.substr(peg$currPos, 7) === peg$c62) {
                 s2 = peg$c62;
-                peg$currPos += 3;
+                peg$currPos += 7;
               } else {
                 s2 = peg$FAILED;
                 if (peg$silentFails === 0) { peg$fail(peg$e67); }
-              }
-              if (s2 === peg$FAILED) {
-                if (input.substr(peg$currPos, 10) === peg$c63) {
-                  s2 = peg$c63;
-                  peg$currPos += 10;
-                } else {
-                  s2 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e68); }
-                }
-                if (s2 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 8) === peg$c64) {
-                    s2 = peg$c64;
-                    peg$currPos += 8;
-                  } else {
-                    s2 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e69); }
-                  }
-                  if (s2 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 7) === peg$c65) {
-                      s2 = peg$c65;
-                      peg$currPos += 7;
-                    } else {
-                      s2 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e70); }
-                    }
-                    if (s2 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 6) === peg$c66) {
-                        s2 = peg$c66;
-                        peg$currPos += 6;
-                      } else {
-                        s2 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e71); }
-                      }
-                      if (s2 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c67) {
-                          s2 = peg$c67;
-                          peg$currPos += 7;
-                        } else {
-                          s2 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e72); }
-                        }
-                        if (s2 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 5) === peg$c68) {
-                            s2 = peg$c68;
-                            peg$currPos += 5;
-                          } else {
-                            s2 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e73); }
-                          }
-                          if (s2 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 3) === peg$c69) {
-                              s2 = peg$c69;
-                              peg$currPos += 3;
-                            } else {
-                              s2 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e74); }
-                            }
-                          }
-                        }
-                      }
-                    }
-                  }
-                }
               }
             }
           }
@@ -4480,6 +4418,98 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseV3();
+      if (s1 !== peg$FAILED) {
+        if (input.substr(peg$currPos, 13) === peg$c63) {
+          s2 = peg$c63;
+          peg$currPos += 13;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e68); }
+        }
+        if (s2 === peg$FAILED) {
+          if (input.substr(peg$currPos, 6) === peg$c64) {
+            s2 = peg$c64;
+            peg$currPos += 6;
+          } else {
+            s2 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e69); }
+          }
+          if (s2 === peg$FAILED) {
+            if (input.substr(peg$currPos, 3) === peg$c65) {
+              s2 = peg$c65;
+              peg$currPos += 3;
+            } else {
+              s2 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e70); }
+            }
+            if (s2 === peg$FAILED) {
+              if (input.substr(peg$currPos, 6) === peg$c66) {
+                s2 = peg$c66;
+                peg$currPos += 6;
+              } else {
+                s2 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e71); }
+              }
+              if (s2 === peg$FAILED) {
+                if (input.substr(peg$currPos, 7) === peg$c67) {
+                  s2 = peg$c67;
+                  peg$currPos += 7;
+                } else {
+                  s2 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e72); }
+                }
+                if (s2 === peg$FAILED) {
+                  if (input.substr(peg$currPos, 5) === peg$c68) {
+                    s2 = peg$c68;
+                    peg$currPos += 5;
+                  } else {
+                    s2 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e73); }
+                  }
+                  if (s2 === peg$FAILED) {
+                    if (input.substr(peg$currPos, 3) === peg$c69) {
+                      s2 = peg$c69;
+                      peg$currPos += 3;
+                    } else {
+                      s2 = peg$FAILED;
+                      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+        if (s2 !== peg$FAILED) {
+          s3 = peg$currPos;
+          peg$silentFails++;
+          s4 = peg$parseWord();
+          peg$silentFails--;
+          if (s4 === peg$FAILED) {
+            s3 = undefined;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+          if (s3 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f55(s2);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
 
     return s0;
   }
@@ -4497,7 +4527,7 @@ function peg$parse(input, options) {
         s3 = peg$parseOperation();
       }
       peg$savedPos = s0;
-      s0 = peg$f55(s1, s2);
+      s0 = peg$f56(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4516,7 +4546,7 @@ function peg$parse(input, options) {
       s3 = peg$parseUnary();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f56(s1, s3);
+        s0 = peg$f57(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5023,7 +5053,7 @@ function peg$parse(input, options) {
                                       }
                                       if (s2 !== peg$FAILED) {
                                         peg$savedPos = s0;
-                                        s0 = peg$f57(s2);
+                                        s0 = peg$f58(s2);
                                       } else {
                                         peg$currPos = s0;
                                         s0 = peg$FAILED;
@@ -5073,7 +5103,7 @@ function peg$parse(input, options) {
       s3 = peg$parseUnary();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f58(s1, s3);
+        s0 = peg$f59(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5113,7 +5143,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f59(s1, s2);
+      s0 = peg$f60(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5165,7 +5195,7 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s1 = peg$f60();
+      s1 = peg$f61();
       if (s1) {
         s1 = undefined;
       } else {
@@ -5234,7 +5264,7 @@ function peg$parse(input, options) {
           if (s3 !== peg$FAILED) {
             s4 = peg$parse_();
             peg$savedPos = s0;
-            s0 = peg$f61(s2);
+            s0 = peg$f62(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5254,7 +5284,7 @@ function peg$parse(input, options) {
           s2 = peg$parseArguments();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f62(s1, s2);
+            s0 = peg$f63(s1, s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5274,7 +5304,7 @@ function peg$parse(input, options) {
               s3 = peg$parseIndex();
             }
             peg$savedPos = s0;
-            s0 = peg$f63(s1, s2);
+            s0 = peg$f64(s1, s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5347,7 +5377,7 @@ function peg$parse(input, options) {
                           s9 = peg$parseIndex();
                         }
                         peg$savedPos = s0;
-                        s0 = peg$f64(s2, s5, s8);
+                        s0 = peg$f65(s2, s5, s8);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -5375,7 +5405,7 @@ function peg$parse(input, options) {
                   s2 = peg$parseText();
                   if (s2 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f65(s2);
+                    s0 = peg$f66(s2);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -5569,7 +5599,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f66(s1);
+        s0 = peg$f67(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5801,7 +5831,7 @@ function peg$parse(input, options) {
         if (s2 !== peg$FAILED) {
           s3 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f67(s1);
+          s0 = peg$f68(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5920,7 +5950,7 @@ function peg$parse(input, options) {
         }
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f68();
+          s0 = peg$f69();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6005,7 +6035,7 @@ function peg$parse(input, options) {
           }
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f69();
+            s0 = peg$f70();
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6062,7 +6092,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f70(s2);
+        s0 = peg$f71(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6111,7 +6141,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f71(s2);
+          s0 = peg$f72(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6133,7 +6163,7 @@ function peg$parse(input, options) {
     s1 = peg$parseIdentifier();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f72(s1);
+      s2 = peg$f73(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -6142,7 +6172,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f73(s1);
+        s0 = peg$f74(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6167,7 +6197,7 @@ function peg$parse(input, options) {
     s1 = peg$parseIdentifier();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f74(s1);
+      s2 = peg$f75(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -6193,7 +6223,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f75(s1);
+          s0 = peg$f76(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6274,7 +6304,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f76();
+    s0 = peg$f77();
     if (s0) {
       s0 = undefined;
     } else {

@@ -3,7 +3,7 @@ import { SyntaxError as PeggySyntaxError, parse } from "./grammar.generated.js";
 import type { Source } from "./source.ts";
 
 /** A longer text is refused at once: at about 20 characters a gate this is 400,000 gates. */
-export const MAX_SOURCE_LENGTH = 8_000_000;
+const MAX_SOURCE_LENGTH = 8_000_000;
 
 /** The syntax tree of a text, or one line that says where it stops to be OpenQASM. */
 export function parseProgram(source: Source): ProgramNode {

@@ -31,7 +31,7 @@ function rangePositions(reading: Reading, range: RangeNode, size: number, name: 
 }
 
 /** start, start + step, … up to and including stop. */
-export function* countThrough(reading: Reading, range: RangeNode, start: number, step: number, stop: number): Iterable<number> {
+function* countThrough(reading: Reading, range: RangeNode, start: number, step: number, stop: number): Iterable<number> {
   if (step === 0) throw reading.source.error(range.at, "the step of a range must not be 0");
   for (let i = start; step > 0 ? i <= stop : i >= stop; i += step) yield i;
 }
@@ -44,7 +44,7 @@ export function* rangeValues(reading: Reading, range: RangeNode): Iterable<numbe
   yield* countThrough(reading, range, start, step, evaluateInteger(reading, range.stop, "the end of a range"));
 }
 
-export function isSetOrRange(node: { kind: string }): node is RangeNode | SetNode {
+function isSetOrRange(node: { kind: string }): node is RangeNode | SetNode {
   return node.kind === "range" || node.kind === "set";
 }
 

@@ -54,7 +54,7 @@ export function readStored(type: MeasuredValue["type"], clbits: readonly number[
 }
 
 /** An integer brought into the range of a type of the given width, as two's complement does. */
-export function wrapInteger(type: ValueType, width: number, value: number): number {
+function wrapInteger(type: ValueType, width: number, value: number): number {
   const size = 2 ** width;
   const low = value - size * Math.floor(value / size);
   return type === "int" && low >= size / 2 ? low - size : low;
