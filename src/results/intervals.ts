@@ -1,8 +1,7 @@
-import jStat from "jstat";
 import type { Estimate } from "./result.ts";
 
 /** Two-sided 95 %: the 0.975 quantile of the standard normal. */
-const Z95 = jStat.normal.inv(0.975, 0, 1);
+const Z95 = 1.959963984540054;
 
 /**
  * A proportion with Wilson's 95 % score interval (Wilson, JASA 22, 209 (1927)). It stays inside [0, 1], and it is not empty when
@@ -87,10 +86,16 @@ export function productOf(a: Estimate, b: Estimate): Estimate {
   return { mean, low: Math.max(0, low), high: Math.min(1, high) };
 }
 
-/** Quantiles by linear interpolation between order statistics, NaN where there are no values. */
+/** Quantiles by linear interpolation between order statistics (type 7 of Hyndman and Fan), NaN where there are no values. */
 export function quantiles(values: ArrayLike<number>, probabilities: readonly number[]): number[] {
-  if (values.length < 2) return probabilities.map(() => values[0] ?? Number.NaN);
-  return jStat.quantiles(Array.from(values), probabilities, 1, 1);
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length < 2) return probabilities.map(() => sorted[0] ?? Number.NaN);
+  return probabilities.map((p) => {
+    const place = clampUnit(p) * (sorted.length - 1);
+    const below = Math.min(Math.floor(place), sorted.length - 2);
+    const share = place - below;
+    return (1 - share) * sorted[below] + share * sorted[below + 1];
+  });
 }
 
 /** The nearest number in [0, 1]. */

@@ -135,6 +135,7 @@ describe("productOf and quantiles", () => {
 
   it("interpolates between order statistics", () => {
     expect(quantiles([4, 1, 3, 2], [0, 0.5, 1])).toEqual([1, 2.5, 4]);
+    expect(quantiles([30, 10, 20], [0.25, 0.75, 2])).toEqual([15, 25, 30]);
     expect(quantiles([5], [0.5, 0.95])).toEqual([5, 5]);
     expect(quantiles([], [0.5])).toEqual([Number.NaN]);
   });
