@@ -15,7 +15,10 @@ import { lowerExplicit } from "../../src/compile/explicit.ts";
 import { ChainPlans, type PlanOptions } from "../../src/engine/chainPlan.ts";
 import { chooseEngine } from "../../src/engine/choose.ts";
 import { runModular } from "../../src/engine/modular.ts";
+import { chainLayout, programOrder } from "../../src/engine/modularOrder.ts";
+import { happeningsFrom, planStretch } from "../../src/engine/modularStretch.ts";
 import { noisesOf } from "../../src/engine/script.ts";
+import { Path } from "../../src/engine/stretch.ts";
 import { createReferenceBackend } from "../../src/reference/backend.ts";
 import { chainNetwork, generator, randomProgram } from "../noise/programs.ts";
 import { executable, gate, straightJob } from "./jobs.ts";
@@ -43,6 +46,7 @@ const FAMILIES = {
   ising: spread(18, 3, isingGates(18, 5), []),
   "qft over two": spread(16, 2, qftGates(16), []),
   "qft over four": spread(16, 4, qftGates(16), []),
+  "qft over eight": spread(24, 8, qftGates(24), []),
 };
 
 describe("estimate of a modular run", () => {
@@ -118,6 +122,23 @@ describe("estimate of a modular run", () => {
 });
 
 describe("order of the chain", () => {
+  it.each(["qft over eight", "estimation", "adder", "hidden string"] as const)("does not change what is done: %s", (family) => {
+    const program = FAMILIES[family];
+    const doneOn = (order: readonly number[]) => {
+      const { places, siteOf } = chainLayout(program, order);
+      const machine = { place: (qubit: number) => places[qubit], siteOf: (qpu: number) => siteOf.get(qpu) };
+      const { happenings } = happeningsFrom(new Path(program, [...program.steps.keys()], true), 0, () => true);
+      return [...planStretch(machine, happenings, program.qubits)].flat().map((deed) => {
+        if (deed.kind !== "open") return "task" in deed ? `${deed.kind} ${deed.task}` : deed.kind;
+        return `copy ${deed.qubit} to ${Array.from(deed.sites, (site) => order[site]).sort()}`;
+      });
+    };
+    const order = programOrder(program);
+    const shuffled = order.map((_, site) => order[(3 * site + 1) % order.length]);
+    expect(new Set(shuffled).size).toBe(order.length);
+    expect(doneOn(shuffled)).toEqual(doneOn(order));
+  });
+
   it("is that of the program where traffic misleads, and the engine takes it unasked", async () => {
     // Every QPU numbered so that neither its number nor its traffic tells where it belongs.
     const numbers = [2, 0, 3, 1];
