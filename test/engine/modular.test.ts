@@ -116,23 +116,32 @@ describe("readout of a modular machine", () => {
 });
 
 describe("modular machine in 32 bits", () => {
-  it.each([
-    [2, 12, 0],
-    [3, 12, 5],
-    [4, 12, 5],
-    [6, 12, 0],
-    [2, 18, 5],
-    [6, 18, 0],
-  ])("over %i QPUs and %i qubits with %i Paulis is within 1e-5 of the joint state", async (qpus, qubits, paulis) => {
-    backend = await createCpuBackend();
-    const circuit = randomCircuit(qpus + qubits, qubits, qpus, qubits + 6, false);
-    const compiled = await compileCircuit(circuit, chainNetwork(qpus), { placement: contiguous(qubits, qpus) });
-    const program = lowerEffective(compiled);
-    const noise = randomNoise(program, qubits, paulis);
-    const machine = await evolve(backend, program, noise);
-    const found = await amplitudes(backend, program, machine);
-    machine.chain.free();
-    expect(difference(found, await evolveJointly(backend, program, noise))).toBeLessThan(1e-5);
+  /** Every number of QPUs, with and without noise, in both meanings of a telegate; as many qubits as those of a joint state of 18. */
+  describe.each([
+    { telegate: "effective", sizes: [12, 18], pairsPerQubit: 2.5 },
+    // With their communication qubits these are up to 16.
+    { telegate: "explicit", sizes: [12], pairsPerQubit: 1.5 },
+  ])("with $telegate telegates", ({ telegate, sizes, pairsPerQubit }) => {
+    const cases = [2, 3, 4, 6].flatMap((qpus) => sizes.flatMap((most) => [0, 5].map((paulis) => ({ qpus, most, paulis }))));
+    it.each(cases)(
+      "over $qpus QPUs, $most qubits at most and $paulis Paulis is within 1e-5 of the joint state",
+      async ({ qpus, most, paulis }) => {
+        backend = await createCpuBackend();
+        const qubits = most - (most % qpus);
+        const circuit = randomCircuit(qpus + qubits, qubits, qpus, pairsPerQubit * qubits, false);
+        const network = chainNetwork(qpus, { communicationQubits: 2 });
+        const compiled = await compileCircuit(circuit, network, { placement: contiguous(qubits, qpus) });
+        const program = telegate === "explicit" ? lowerExplicit(compiled, network) : lowerEffective(compiled);
+        const noise = randomNoise(program, qubits, paulis);
+        const random = generator(qpus);
+        const drawn = Array.from({ length: program.steps.length }, () => random.below(2) as 0 | 1);
+        const machine = await evolve(backend, program, noise, { outcomes: (n) => drawn[n] });
+        const found = await amplitudes(backend, program, machine);
+        machine.chain.free();
+        const joint = await evolveJointly(backend, program, noise, (n) => drawn[n]);
+        expect(difference(found, joint)).toBeLessThan(1e-5);
+      },
+    );
   });
 
   /** Its bonds have many directions that are weak but count, which random circuits lack. */
@@ -242,7 +251,7 @@ describe("modular engine", () => {
     const program = lowerEffective(compiled);
     const exact = await evolveJointly(backend, program, []);
     for (const maxBond of [2, 3, 4]) {
-      const cut = await evolve(backend, program, [], maxBond);
+      const cut = await evolve(backend, program, [], { maxBond });
       expect(Math.max(...cut.chain.bonds)).toBeLessThanOrEqual(maxBond);
       const found = await amplitudes(backend, program, cut);
       const distance = difference(found, exact);

@@ -1,5 +1,5 @@
 import type { Backend } from "../../src/backend/backend.ts";
-import type { Circuit, Op } from "../../src/circuit/circuit.ts";
+import { type Circuit, type ClassicalExpr, evaluate, type Op } from "../../src/circuit/circuit.ts";
 import { gateMatrix, gateSpec } from "../../src/circuit/gates.ts";
 import type { Executable } from "../../src/compile/executable.ts";
 import { ModularChain } from "../../src/engine/modularChain.ts";
@@ -8,38 +8,64 @@ import { chainLayout, chainOrder } from "../../src/engine/modularOrder.ts";
 import { changeAt, StretchPlans } from "../../src/engine/modularPlans.ts";
 import { ChainReader } from "../../src/engine/modularReadout.ts";
 import { perform } from "../../src/engine/modularStretch.ts";
-import { evolveIdeal } from "../../src/engine/noiseless.ts";
+import { Path } from "../../src/engine/stretch.ts";
 import type { Insertion } from "../../src/noise/insertion.ts";
 import { toLogicalOrder } from "../../src/passes/layout.ts";
+import { identityLayout, type StateGate } from "../../src/passes/pass.ts";
 import { planPasses } from "../../src/passes/plan.ts";
 import { generator } from "../noise/programs.ts";
-import { gate } from "./jobs.ts";
 
-/** Takes a machine through every step of an executable without measurements, with noise, as the engine does. */
+/** Outcome of the n-th measurement or reset of a path. */
+export type Outcomes = (n: number) => 0 | 1;
+
+interface EvolveOptions {
+  maxBond?: number;
+  /** Of measurements in mid-circuit; 0 when absent. */
+  outcomes?: Outcomes;
+}
+
+/** Takes a machine through every step of an executable without branches, with noise, as the engine does. */
 export async function evolve(
   backend: Backend,
   program: Executable,
   insertions: readonly Insertion[],
-  maxBond = Number.POSITIVE_INFINITY,
+  { maxBond = Number.POSITIVE_INFINITY, outcomes = () => 0 }: EvolveOptions = {},
 ): Promise<ModularMachine> {
   const layout = chainLayout(program, chainOrder(program));
   const machine = new ModularMachine(ModularChain.create(backend, layout.sizes, { tolerance: 1e-11, maxBond }), layout);
-  const steps = program.steps.map((_, i) => i);
+  const reader = new ChainReader(backend);
   const plans = new StretchPlans(program);
-  const member = { insertions, shots: [0] };
-  const { deeds, noise } = await plans.stretch(
-    machine,
-    plans.path(steps, true),
-    0,
-    [member],
-    () => true,
-    async () => {},
+  const path = plans.path(
+    program.steps.map((_, i) => i),
+    true,
   );
-  for (const [number, deed] of deeds.entries()) await perform(machine, deed, changeAt(noise.get(member), number)?.matrix);
-  for (const [qubit, pauli] of noise.get(member)?.frame ?? []) {
-    machine.gate([qubit], gateMatrix(["x", "y", "z"][pauli - 1], []), { optional: true });
+  const bits = new Uint8Array(program.clbits);
+  const holds = (condition: ClassicalExpr) => evaluate(condition, bits) !== 0;
+  const member = { insertions, shots: [0] };
+  for (let position = 0, measured = 0; position <= path.steps.length; position++) {
+    const { deeds, noise, stop } = await plans.stretch(machine, path, position, [member], holds, async () => {});
+    for (const [number, deed] of deeds.entries()) await perform(machine, deed, changeAt(noise.get(member), number)?.matrix);
+    for (const [qubit, pauli] of noise.get(member)?.frame ?? []) {
+      machine.gate([qubit], gateMatrix(["x", "y", "z"][pauli - 1], []), { optional: true });
+    }
+    position = stop;
+    if (stop === path.steps.length) break;
+    const step = path.at(stop);
+    if (step.kind !== "measure" && step.kind !== "reset") throw new Error(`a ${step.kind} is not evolved`);
+    const { site, slot } = machine.place(step.qubit);
+    const p1 = await reader.probability(machine.chain, site, slot);
+    const outcome = possible(outcomes(measured++), p1);
+    await reader.collapse(machine.chain, site, slot, outcome, outcome === 1 ? p1 : 1 - p1);
+    if (step.kind === "measure") bits[step.clbit] = outcome;
+    else if (outcome === 1) machine.gate([step.qubit], gateMatrix("x", []), { optional: true });
   }
   return machine;
+}
+
+/** The outcome that is asked for, unless it cannot be. */
+function possible(outcome: 0 | 1, p1: number): 0 | 1 {
+  if (p1 < 1e-6) return 0;
+  return p1 > 1 - 1e-6 ? 1 : outcome;
 }
 
 /** All amplitudes of the executable's qubits, qubit 0 lowest. */
@@ -124,22 +150,55 @@ export function fourier(qubits: number): Op[] {
   return ops;
 }
 
-/** The joint state of the same program and noise, in logical order. */
-export async function evolveJointly(backend: Backend, program: Executable, noise: readonly Insertion[]): Promise<Float64Array> {
-  const steps: Executable["steps"][number][] = [];
-  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
-    for (const { qubit, pauli } of noise.filter((i) => i.at === at)) steps.push(gate(["x", "y", "z"][pauli - 1], [qubit]));
-    steps.push(step);
-  }
-  const state = await evolveIdeal({ ...program, steps }, backend);
-  const plan = planPasses(
-    steps.flatMap((step) =>
-      step.kind === "gate" && step.gate !== "id" ? [{ qubits: step.qubits, matrix: gateMatrix(step.gate, step.params) }] : [],
-    ),
-    program.qubits,
-    backend.limits,
+/** The joint state of the same program, noise and outcomes, in logical order, on its own norm. */
+export async function evolveJointly(
+  backend: Backend,
+  program: Executable,
+  noise: readonly Insertion[],
+  outcomes: Outcomes = () => 0,
+): Promise<Float64Array> {
+  const state = backend.allocate(program.qubits, 1);
+  const path = new Path(
+    program,
+    program.steps.map((_, i) => i),
+    true,
   );
-  const amplitudes = toLogicalOrder(await backend.read(state), plan.layout);
+  const bits = new Uint8Array(program.clbits);
+  let layout = identityLayout(program.qubits);
+  let gates: StateGate[] = [];
+  const flush = async () => {
+    const plan = planPasses(gates, program.qubits, backend.limits, layout);
+    gates = [];
+    layout = plan.layout;
+    if (plan.passes.length === 0) return;
+    const prepared = backend.prepare(plan.passes, program.qubits);
+    await backend.run(state, prepared);
+    prepared.dispose();
+  };
+  let measured = 0;
+  for (const [at, step] of [...program.steps, { kind: "none" } as const].entries()) {
+    for (const insertion of noise) {
+      if (insertion.at !== at || path.isTooLate(insertion)) continue;
+      gates.push({ qubits: [insertion.qubit], matrix: gateMatrix(["x", "y", "z"][insertion.pauli - 1], []) });
+    }
+    if ((step.kind === "gate" && step.gate !== "id") || (step.kind === "conditioned" && evaluate(step.condition, bits) !== 0)) {
+      gates.push({ qubits: step.qubits, matrix: gateMatrix(step.gate, step.params) });
+    }
+    if (step.kind === "reset" || (step.kind === "measure" && !path.waits(at))) {
+      await flush();
+      const [stored] = await backend.probabilities(state, layout.position[step.qubit]);
+      const p1 = layout.flipped[step.qubit] ? 1 - stored : stored;
+      const outcome = possible(outcomes(measured++), p1);
+      const keep = 1 / Math.sqrt(outcome === 1 ? p1 : 1 - p1);
+      const projector = new Float64Array(8);
+      projector[outcome === 0 ? 0 : 6] = keep;
+      gates.push({ qubits: [step.qubit], matrix: projector });
+      if (step.kind === "measure") bits[step.clbit] = outcome;
+      else if (outcome === 1) gates.push({ qubits: [step.qubit], matrix: gateMatrix("x", []) });
+    }
+  }
+  await flush();
+  const amplitudes = toLogicalOrder(await backend.read(state), layout);
   backend.free(state);
   return amplitudes;
 }
