@@ -5,6 +5,7 @@ import { runJoint } from "../src/engine/joint.ts";
 import { runModular } from "../src/engine/modular.ts";
 import { allToAll } from "./distributionCircuits.ts";
 import { adderGates, estimationGates, ghzGates, hiddenStringGates, isingGates, randomBits, spread } from "./modularCircuits.ts";
+import { checkEstimates } from "./modularEstimates.ts";
 import { measuredCircuit, noisyJob, noisyMachine } from "./modularNoisy.ts";
 import { timeParts } from "./modularParts.ts";
 import { fitsQft, type QftSize, timeQft } from "./modularQft.ts";
@@ -15,7 +16,7 @@ interface Workload {
   name: string;
   job(): Promise<EngineJob>;
   goal: { text: string; seconds: number } | null;
-  check(outcome: EngineOutcome): string;
+  check(outcome: EngineOutcome, job: EngineJob): string;
   /** Run the joint engine beside it. */
   besideJoint: boolean;
 }
@@ -219,15 +220,9 @@ function estimationWorkload(qpus: number, qubits: number, pairFidelity: number):
       ),
     goal: null,
     besideJoint: false,
-    check({ bits, distinctTrajectories, modular }) {
-      let close = 0;
-      for (let shot = 0; shot < shots; shot++) {
-        let turn = 0;
-        for (let q = 0; q < qubits - 1; q++) turn += bits[shot * qubits + q] * 2 ** -(q + 1);
-        if (Math.abs(turn - 1 / 3) < 2 ** -9) close++;
-      }
-      if (pairFidelity === 1 && close < 0.95 * shots) throw new Error(`modular: only ${close} of ${shots} estimates are close`);
-      return `${close} of ${shots} estimates right to eight bits; ${distinctTrajectories} trajectories; bonds [${modular?.largest.join(", ")}]`;
+    check({ bits, distinctTrajectories, modular }, job) {
+      const found = checkEstimates(bits, job, pairFidelity);
+      return `${found}; ${distinctTrajectories} trajectories; bonds [${modular?.largest.join(", ")}]`;
     },
   };
 }
@@ -252,7 +247,7 @@ async function time(workload: Workload, engine: "modular" | "joint", backend: Ba
   const outcome = await (engine === "modular" ? runModular(job, backend) : runJoint(job, backend));
   const seconds = now() - start;
   const { executable, shots } = job;
-  const verified = engine === "modular" || executable.clbits > 0 ? workload.check(outcome) : "beside the modular engine";
+  const verified = engine === "modular" || executable.clbits > 0 ? workload.check(outcome, job) : "beside the modular engine";
   const qpus = new Set(executable.qpuOf).size;
   const bonds = outcome.modular ? `, bonds up to ${Math.max(...outcome.modular.largest)}` : "";
   return {

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { estimationGates } from "../../bench/modularCircuits.ts";
+import { checkEstimates } from "../../bench/modularEstimates.ts";
+import { measuredCircuit, noisyJob, noisyMachine } from "../../bench/modularNoisy.ts";
 import { createCpuBackend } from "../../host/cpu/backend.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import { compileCircuit } from "../../src/compile/compile.ts";
@@ -129,6 +132,31 @@ describe("a tree of trajectories", () => {
         expect(Math.abs(overlap - (modular.overlaps?.[shot] ?? -1)), `${qpus} QPUs, shot ${shot}`).toBeLessThan(1e-5);
       });
     }
+  });
+
+  it("does so for phase estimation over pairs with errors, whose quiet shots are right as often as theory says", async () => {
+    const circuit = measuredCircuit("phase estimation", QUBITS, estimationGates(QUBITS));
+    const job = {
+      ...(await noisyJob(circuit, noisyMachine(3, 5, 1, 0.97), 60, contiguous(QUBITS, 3))),
+      ideal: { dataQubits: Array.from({ length: QUBITS }, (_, q) => q) },
+    };
+    const backend = kept(await createCpuBackend());
+    const [joint, modular] = [await runJoint(job, backend), await runModular(job, backend)];
+    let spoilt = 0;
+    joint.overlaps?.forEach((overlap, shot) => {
+      expect(Math.abs(overlap - (modular.overlaps?.[shot] ?? -1)), `shot ${shot}`).toBeLessThan(1e-5);
+      if (overlap < 0.9) spoilt++;
+    });
+    expect(spoilt).toBeGreaterThan(5);
+    for (const { bits } of [joint, modular]) expect(checkEstimates(bits, job, 0.97)).toContain("shots without errors");
+    expect(() => checkEstimates(modular.bits, job, 0.999)).toThrow("are without errors, and");
+    expect(() =>
+      checkEstimates(
+        modular.bits.map((bit) => 1 - bit),
+        job,
+        0.97,
+      ),
+    ).toThrow("estimates without errors are wrong");
   });
 
   it.each([1, 4, 9])("does so for explicit telegates with errors, whose measurements part shots, seed %i", async (seed) => {
