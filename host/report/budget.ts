@@ -27,7 +27,7 @@ const TIME_LABELS: Record<TimeCause, [string, string]> = {
   messages: ["messages", "classical bits on their way"],
   gates: ["gates", "gates and transport, those of telegates included"],
   measurements: ["measurements", "readout and resets, those of telegates included"],
-  waiting: ["waiting", "for a time that was set"],
+  waiting: ["waiting", "for a link that is down, or with a pair that is made later on purpose"],
 };
 
 /** The word for a cause of time. */

@@ -185,7 +185,7 @@ export function servedBy({ packets, moves, echoes }: CompileSummary): string {
 /** What it would take without links. */
 export function cuttingInWords({ ebits, cutting }: CompileSummary): string {
   const [low, high] = cutting.log10Shots.map((x) => Math.round(x));
-  return `cutting takes 4^${ebits.total} to 9^${ebits.total} times the shots: ${low === high ? `about 10^${low}` : `10^${low} to 10^${high}`}`;
+  return `cutting the circuit takes 4^${ebits.total} to 9^${ebits.total} times the shots: ${low === high ? `about 10^${low}` : `10^${low} to 10^${high}`}`;
 }
 
 /** A distribution on a terminal: what it costs, then where the qubits are. No newline at the end. */
