@@ -15,7 +15,7 @@ const MOST_PIECE_BYTES = 16 * 2 ** 10;
 const PORTION_BYTES = 2 ** 19;
 
 export interface FamilyCall {
-  kernel: "gram" | "gramExact" | "combine";
+  kernel: "gram" | "combine";
   /** Whose kernels run, and where `data` lies. */
   memory: CpuMemory;
   /** See runFamily. */

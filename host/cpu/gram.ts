@@ -5,9 +5,6 @@ import type { Place } from "./memory.ts";
 import { type Room, withRoom } from "./room.ts";
 import type { Vectors } from "./vectors.ts";
 
-/** Vectors of at most 2^16 amplitudes are multiplied in f64, which their few products need and which costs little there. */
-const MOST_EXACT_BITS = 16;
-
 /** Told every entry of the matrix of every block, in a fixed order. */
 export type VisitProduct = (outer: number, row: number, column: number, block: number, re: number, im: number) => void;
 
@@ -80,8 +77,7 @@ function cornerTask(
   const out = room(memory, 8 * matrix * blocks);
   memory.f64(out, matrix * blocks).fill(0);
   const args = [rows, columns, own ? 1 : 0, out, 8 * matrix];
-  const kernel = vectors.shape.precision === "f32" && vectors.shape.bits <= MOST_EXACT_BITS ? "gramExact" : "gram";
-  const task = familyTask(vectors, { kernel, memory, args, reads, rounds: inner, writes: [], unitBits: blockBits });
+  const task = familyTask(vectors, { kernel: "gram", memory, args, reads, rounds: inner, writes: [], unitBits: blockBits });
   return { task, values: () => memory.f64(out, matrix * blocks) };
 }
 

@@ -151,7 +151,7 @@ export class Vectors {
   }
 
   /** Kernels come once per precision. */
-  kernel(name: "sweep" | "operate" | "weights" | "scaleBit" | "gram" | "gramExact" | "combine"): string {
+  kernel(name: "sweep" | "operate" | "weights" | "scaleBit" | "gram" | "combine"): string {
     return `${name}${this.shape.precision === "f32" ? 32 : 64}`;
   }
 

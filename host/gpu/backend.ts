@@ -40,15 +40,10 @@ import { sampleShots } from "./sampling.ts";
 import { bitWeights } from "./sums.ts";
 import { combineVectors, gatherAmplitudes, scaleVectors, touchVectors, type VectorTerm } from "./vectors.ts";
 
-/**
- * Blocks of inner products, log2: short enough that f32 sums stay exact to 1e-6; longer where there are so many that their errors
- * average out.
- */
+/** Blocks of inner products, log2: longer where there would be many for the host to add. */
 const GRAM_BLOCK_BITS = 10;
 const MOST_GRAM_BLOCK_BITS = 13;
 const GRAM_BLOCKS_BITS = 14;
-/** Short vectors are multiplied with compensation: they have too few products for rounding to average out. */
-const MOST_COMPENSATED_QUBITS = 16;
 
 /** What a state is made of. */
 interface GpuState {
@@ -303,8 +298,7 @@ class GpuBackend implements WebGpuBackend {
       const out = new Float64Array(shape.outer * pairs);
       const states = [left.amplitudes, right.amplitudes] as const;
       const blockBits = gramBlockBits(states, Math.max(GRAM_BLOCK_BITS, Math.min(MOST_GRAM_BLOCK_BITS, a.qubits - GRAM_BLOCKS_BITS)));
-      const compensated = a.qubits <= MOST_COMPENSATED_QUBITS;
-      await gramSums(this.commands, ...states, shape, { blockBits, compensated }, (outer, _block, products) => {
+      await gramSums(this.commands, ...states, shape, { blockBits, compensated: true }, (outer, _block, products) => {
         for (let k = 0; k < pairs; k++) out[outer * pairs + k] += products[k];
       });
       return out;

@@ -47,7 +47,7 @@ describe.each([
   });
 });
 
-describe("inner products of short vectors", () => {
+describe("inner products", () => {
   const { get } = useGpu(QUICK);
 
   /** In plain f32 they are off by 1e-8 and more; a compiler that cancelled the compensation would bring that back. */
@@ -57,6 +57,7 @@ describe("inner products of short vectors", () => {
     { qubits: 10, outer: 1, axis: 20, inner: 2 },
     { qubits: 12, outer: 1, axis: 40, inner: 1 },
     { qubits: 15, outer: 2, axis: 3, inner: 1 },
+    { qubits: 18, outer: 1, axis: 2, inner: 1 },
   ])("keep more digits than f32 has: $qubits qubits, $outer x $axis x $inner", async ({ qubits, outer, axis, inner }) => {
     const batch = outer * axis * inner;
     const vectors = Float64Array.from(new Float32Array(randomBatch(testRandom(qubits), qubits, batch)));
