@@ -16,7 +16,7 @@ import { changeAt, StretchPlans, upcoming } from "./modularPlans.ts";
 import { ChainReader } from "./modularReadout.ts";
 import { BondRecorder } from "./modularRecord.ts";
 import { type Deed, happeningsFrom, perform, takeStretch } from "./modularStretch.ts";
-import { lotsOf, type Member, type Node, partMembers, shotsOf, WaitingNodes } from "./modularTree.ts";
+import { lotsOf, type Member, type Node, partMembers, type Start, shotsOf, WaitingNodes } from "./modularTree.ts";
 import { partBy } from "./partBy.ts";
 import { type Frame, frameKey, pushPaulis } from "./pauliFrame.ts";
 import { Progress } from "./progress.ts";
@@ -35,8 +35,6 @@ export interface ModularOptions {
   qpuNames?: readonly string[];
 }
 
-/** Trajectories that start a segment together. */
-type Start = Pick<Node, "path" | "last" | "members">;
 /** A node whose turn it is. */
 type ActiveNode = Node & { machine: ModularMachine };
 
@@ -120,7 +118,7 @@ class ModularEngine {
     for (const { path, last, members } of roots) {
       for (const lot of lotsOf(await this.#alike(path, members))) {
         this.#waiting.push({ path, last, machine: null, first: true, position: 0, stretch: null, members: lot });
-        for (let node = this.#waiting.pop(); node; node = this.#waiting.pop()) await this.#advance(node);
+        for (let node = await this.#waiting.pop(); node; node = await this.#waiting.pop()) await this.#advance(node);
       }
     }
     return this.#outcome();
@@ -281,11 +279,7 @@ class ModularEngine {
       members.map((member) => member.shots),
       (shot) => this.#job.source(shot, this.#shots.of(shot)),
     );
-    next.sort((a, b) => shotsOf(b.members) - shotsOf(a.members));
-    for (const [index, start] of next.entries()) {
-      const own = index === next.length - 1 ? machine : this.#waiting.keep(await machine.clone());
-      this.#waiting.push({ ...start, machine: own, first: false, position: 0, stretch: null });
-    }
+    this.#waiting.fork(machine, next);
   }
 
   /** The next segments of shots that were alike, by their paths; those of one trajectory with equal segments are one again. */

@@ -42,6 +42,16 @@ export interface Node {
   members: readonly Member[];
 }
 
+/** Trajectories that take the same steps in their next segment. */
+export type Start = Pick<Node, "path" | "last" | "members">;
+
+/** Starts of a segment that wait with one machine, the one of the fewest shots last. */
+interface Fork {
+  machine: ModularMachine;
+  first: false;
+  starts: readonly Start[];
+}
+
 /** Share of a backend's memory up to which machines are kept where trajectories part. */
 const SHARE = 0.5;
 /** Different evolutions of the first tree; each next one has as many as all before it, so that shots of low numbers end early. */
@@ -62,7 +72,7 @@ export interface WaitingOptions {
 export class WaitingNodes {
   readonly #backend: Backend;
   readonly #live = new Set<ModularMachine>();
-  readonly #stack: Node[] = [];
+  readonly #stack: (Node | Fork)[] = [];
   /** Nodes that start again, taken when no other is left. */
   #again: Node[] = [];
   #share = SHARE;
@@ -79,8 +89,20 @@ export class WaitingNodes {
     this.#stack.push(node);
   }
 
-  pop(): Node | undefined {
-    return this.#stack.pop() ?? this.#again.shift();
+  /** The next node: of a fork the start of the fewest shots, with a copy of the machine or, the last of them, with the machine itself. */
+  async pop(): Promise<Node | undefined> {
+    const top = this.#stack.pop() ?? this.#again.shift();
+    if (top === undefined || !("starts" in top)) return top;
+    const { machine, starts } = top;
+    const rest = starts.slice(0, -1);
+    if (rest.length > 0) this.#stack.push({ ...top, starts: rest });
+    const own = rest.length > 0 ? this.keep(await machine.clone()) : machine;
+    return { ...starts[starts.length - 1], machine: own, first: false, position: 0, stretch: null };
+  }
+
+  /** Lets trajectories go on from a machine in one segment or another. */
+  fork(machine: ModularMachine, starts: readonly Start[]): void {
+    this.#stack.push({ machine, first: false, starts: [...starts].sort((a, b) => shotsOf(b.members) - shotsOf(a.members)) });
   }
 
   /** Owns a machine until it is dropped. */

@@ -33,6 +33,7 @@ export async function followProgram(
   const { qubits, steps } = executable;
   if (steps.some(({ kind }) => kind === "branch" || kind === "jump")) {
     scribe.say((machine) => machine.forget());
+    forks?.forget();
     await takeStretch(scribe, everyStep(executable), qubits, turn);
     return scribe.calls;
   }

@@ -35,12 +35,18 @@ const MOST_SHOTS = 512;
 export class Forks {
   readonly #noises: readonly DrawnNoise[];
   readonly #forks: Fork[] = [];
+  #isKnown = true;
   /** Of the stretch at hand. */
   #changes = new Map<number, Map<DrawnNoise, string>>();
   #frames = new Map<DrawnNoise, Frame>();
 
   constructor(noises: readonly DrawnNoise[]) {
     this.#noises = noises;
+  }
+
+  /** The path is not straight: nobody knows where trajectories part. */
+  forget(): void {
+    this.#isKnown = false;
   }
 
   /** Begins a stretch of a path. */
@@ -74,6 +80,8 @@ export class Forks {
    * @param waiting those of one that waits
    */
   mostBytes(marks: readonly Mark[], waiting: readonly Mark[], shots: number): number {
+    // The smaller part always goes on: no more machines wait than shots can be halved.
+    if (!this.#isKnown) return Math.max(...marks.map(({ most }) => most)) * (1 + Math.floor(Math.log2(shots)));
     const drawn = this.#noises.reduce((sum, noise) => sum + noise.shots, 0);
     const scale = Math.min(shots, MOST_SHOTS) / Math.max(1, drawn);
     const members = this.#noises.map((noise) => [{ noise, shots: Math.max(1, Math.round(noise.shots * scale)) }]);
