@@ -33,7 +33,10 @@ export function benchCommand(context: CommandContext): Command {
     .option("--qubits <n>", "of the suites of state vectors, only states of this many qubits", qubitCount)
     .option("--only <text>", "of the suites modular and distribution, only workloads whose name holds the text, such as qft48")
     .option("--backend <name...>", "backends to time: cpu, webgpu, reference; the CPU and a hardware GPU when there is one")
-    .option("--kernels <kind>", "how a GPU's passes are compiled, instead of by the size of the state: fitted, or unrolled for each pass")
+    .option(
+      "--kernels <kind>",
+      "with --backend webgpu, how passes are compiled, instead of by the size of the state: fitted, or unrolled for each pass",
+    )
     .option(
       "--write <file>",
       "also write the rows, with machine and date: into a page between its lines <!-- bench --> and <!-- end -->, otherwise as sections of their suites",
@@ -43,6 +46,8 @@ export function benchCommand(context: CommandContext): Command {
 }
 
 async function benchAction(names: string[], options: BenchOptions, { signal }: CommandContext): Promise<void> {
+  const kernels = kernelsNamed(options.kernels);
+  if (kernels && !options.backend?.includes("webgpu")) throw inputError(`--kernels ${kernels} is for a GPU's passes: add --backend webgpu`);
   // Loaded here, because the suites bring baselines that no other command needs.
   const { SUITES } = await import("../../bench/suites.ts");
   const suites = names.length === 0 ? SUITES : names.map((name) => suiteNamed(name, SUITES));
@@ -61,7 +66,7 @@ async function benchAction(names: string[], options: BenchOptions, { signal }: C
     signal,
   };
   for (const suite of suites) {
-    const backends = await openBackends(options.backend, kernelsNamed(options.kernels));
+    const backends = await openBackends(options.backend, kernels);
     try {
       if (!options.json)
         process.stdout.write(
@@ -102,7 +107,7 @@ async function openBackends(wanted: readonly string[] = [], kernels?: Kernels): 
   const platform = nodePlatform();
   if (wanted.length > 0) return Promise.all(wanted.map((name) => platform.createBackend(backendNamed(name), { kernels })));
   const cpu = await platform.createBackend("cpu");
-  const fastest = await platform.createBackend("auto", { kernels });
+  const fastest = await platform.createBackend("auto");
   if (fastest.name === "webgpu") return [cpu, fastest];
   await fastest.dispose();
   return [cpu];

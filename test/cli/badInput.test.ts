@@ -84,6 +84,12 @@ const CASES: [string, () => string[], RegExp][] = [
   ["no shots", () => ["run", BELL, "--network", "ideal-pair", "--shots", "0"], /--shots.*integer from 1/],
   ["a seed that is no number", () => ["run", BELL, "--network", "ideal-pair", "--seed", "abc"], /--seed.*integer from 0/],
   ["a backend that does not exist", () => ["run", BELL, "--network", "ideal-pair", "--backend", "cuda"], /--backend.*cuda/],
+  [
+    "a kind of kernels that does not exist",
+    () => ["bench", "copy", "--backend", "webgpu", "--kernels", "fast"],
+    /--kernels must be one of fitted, unrolled, got fast/,
+  ],
+  ["kernels of a GPU that is not timed", () => ["bench", "copy", "--kernels", "unrolled"], /--kernels unrolled .*add --backend webgpu/],
   ["an unknown option", () => ["run", BELL, "--network", "ideal-pair", "--shot", "7"], /--shot.*--shots/],
   ["an unknown command", () => ["rum", BELL], /rum.*run/],
   [
